@@ -1,0 +1,76 @@
+"""What a connector is: a system's name, a moment, and a reading of each table it can fill."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import polars as pl
+
+from checks.vocabulary import System
+
+# One row is one canonical column of one table, and what feeds it. `pull --explain` prints it.
+FED = pl.Schema(
+    {
+        "entity": pl.String(),  # canonical table
+        "column": pl.String(),  # canonical column
+        "from": pl.String(),  # the source's column or constant; null when nothing feeds it
+        "how": pl.String(),  # "named in the settings", "known name", "made from ...", "not given"
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A piece of one table.
+
+    Attributes:
+        rows: typed rows, exactly the columns of the table's schema, in order.
+        rejects: rows and values that could not be read, columns as `REJECT`.
+        seen: records met, read or refused.
+    """
+
+    rows: pl.DataFrame
+    rejects: pl.DataFrame
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One table, ready to be read once.
+
+    Attributes:
+        entity: canonical table.
+        source: where the rows come from, in words a person knows, e.g. "orders.csv".
+        pages: pages or files.
+        fed: what feeds each column, columns as `FED`.
+        schema_hash: of the source's own columns; hexadecimal.
+        portions: the rows, a piece at a time, so that memory stays flat.
+    """
+
+    entity: str
+    source: str
+    pages: int
+    fed: pl.DataFrame
+    schema_hash: str
+    portions: Iterator[Portion]
+
+
+class Connector(Protocol):
+    """One system's door for reading.
+
+    Attributes:
+        system: whose facts.
+        taken_at: UTC. The moment the source speaks of.
+    """
+
+    system: System
+    taken_at: datetime
+
+    def readings(self) -> Iterator[Reading]:
+        """One reading a table that the source can fill, in the order of the canonical tables.
+
+        Raises:
+            ConnectorError: a source is there and can't be read as what it is said to be.
+        """
+        ...

@@ -1,0 +1,219 @@
+"""One TOML file, `audit.toml` in the workspace, read into frozen settings and a design.
+
+Everything has a default but the sources; a word that is no setting is refused, with the nearest
+right one named.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import process
+
+from checks.vocabulary import LANES, TABLES, Accepted, Design, Home, SettingsError
+
+FILE_NAME = "audit.toml"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClientPart(_Part):
+    """Who is audited, and where they trade."""
+
+    name: str = "Unnamed client"
+    time_zone: str = "Europe/London"
+    currency: str = Field(default="GBP", pattern="^[A-Z]{3}$")
+    calling_code: str = Field(default="44", pattern="^[1-9][0-9]{0,2}$")
+    locale: str = "en-GB"
+
+
+class Mapped(_Part):
+    """What feeds a canonical column, where a plain column name does not say it.
+
+    Attributes:
+        column: the export's column.
+        value: a constant for every row, instead of a column.
+        times: a column of the export to multiply by, e.g. the quantity of a unit price.
+        zone: time zone of times written without one.
+        format: how a time or date is written, as in strftime, where it is not ISO 8601.
+    """
+
+    column: str | None = None
+    value: str | None = None
+    times: str | None = None
+    zone: str | None = None
+    format: str | None = None
+
+
+class SourcePart(_Part):
+    """A folder of exports of one system.
+
+    Attributes:
+        folder: where they lie; relative to the workspace.
+        taken_at: when they were made; default: the oldest file's time.
+        files: canonical table -> file name or glob inside the folder.
+        columns: canonical table -> canonical column -> the export's column.
+        delimiter: of CSV files; default: looked for.
+        encoding: of text files.
+        statuses: the source's word for an order's status -> ours.
+    """
+
+    folder: Path | None = None
+    taken_at: datetime | None = None
+    files: dict[str, str] = {}
+    columns: dict[str, dict[str, str | Mapped]] = {}
+    delimiter: str | None = None
+    encoding: Literal["utf-8", "utf-16", "latin-1", "cp1252"] = "utf-8"
+    statuses: dict[str, str] = {}
+
+
+class AcceptedPart(_Part):
+    """A finding that a person decided to live with."""
+
+    check: str
+    key: str
+    person: str
+    reason: str
+    until: date
+
+
+class DesignPart(_Part):
+    """How the environment is declared to work."""
+
+    sla_minutes: dict[str, float] = {}
+    settle_minutes: float = 15
+    window_days: float = 30
+    ready_when: tuple[str, ...] = ("paid_at", "fraud_cleared_at")
+    channels_out: tuple[str, ...] = ()
+    key_field: Literal["external_id", "email", "mobile"] = "external_id"
+    allowed_shared: tuple[str, ...] = ()
+
+
+class Settings(_Part):
+    """All that a person chooses for one client."""
+
+    client: ClientPart = ClientPart()
+    stokly: SourcePart = SourcePart()
+    emarsys: SourcePart = SourcePart()
+    sync: SourcePart = SourcePart()
+    design: DesignPart = DesignPart()
+    limits: dict[str, dict[str, float]] = {}
+    switched_off: dict[str, str] = {}
+    accepted: tuple[AcceptedPart, ...] = ()
+    redaction: Literal[0, 1, 2, 3] = 2
+
+    @property
+    def config_hash(self) -> str:
+        """SHA-256 over every setting, defaults included; hexadecimal."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def designed(self) -> Design:
+        """What was agreed, in the words of the checks."""
+        part = self.design
+        lanes = {lane: timedelta(minutes=value) for lane, value in part.sla_minutes.items()}
+        return Design(
+            home=Home(**self.client.model_dump(exclude={"name"})),
+            sla={**LANES, **lanes},
+            settle=timedelta(minutes=part.settle_minutes),
+            window=timedelta(days=part.window_days),
+            ready_when=part.ready_when,
+            channels_out=part.channels_out,
+            key_field=part.key_field,
+            allowed_shared=frozenset(part.allowed_shared),
+            limits=self.limits,
+            switched_off=self.switched_off,
+            accepted=tuple(Accepted(**one.model_dump()) for one in self.accepted),
+        )
+
+
+def read(folder: Path) -> Settings:
+    """The settings of the workspace `folder`.
+
+    Raises:
+        SettingsError: the file is missing, is no TOML, or says something we can't follow.
+    """
+    path = folder / FILE_NAME
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"there is no {FILE_NAME} in {folder}",
+            where=str(folder),
+            do=f"make a workspace with: stokly-audit init {folder}",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{FILE_NAME} is not TOML: {error}", where=str(path), do="mend that line"
+        ) from None
+    return parse(written, where=str(path))
+
+
+def parse(written: Mapping[str, Any], *, where: str) -> Settings:
+    """Settings from what a file says.
+
+    Raises:
+        SettingsError: the first thing in it that we can't follow.
+    """
+    try:
+        settings = Settings.model_validate(written)
+    except ValidationError as error:
+        raise _refused(error.errors()[0], where) from None
+    for part in (settings.stokly, settings.emarsys, settings.sync):
+        _known([*part.files, *part.columns], TABLES, "table", where)
+        for table, mapped in part.columns.items():
+            _known(list(mapped), TABLES[table].given, f"column of {table}", where)
+    _known(list(settings.design.sla_minutes), LANES, "lane", where)
+    _known(
+        list(settings.design.ready_when), TABLES["erp_order"].given, "column of erp_order", where
+    )
+    return settings
+
+
+def _refused(error: ErrorDetails, where: str) -> SettingsError:
+    path = [str(step) for step in error["loc"] if not str(step)[:1].isupper()]
+    name = ".".join(path)
+    if error["type"] != "extra_forbidden":
+        return SettingsError(f"{name}: {error['msg']}", where=where, do=f"correct {name}")
+    known = _settings_beside(path)
+    return SettingsError(
+        f"there is no setting {name}{_nearest(path[-1], known)}",
+        where=where,
+        do=f"known here: {', '.join(known)}",
+    )
+
+
+def _settings_beside(path: list[str]) -> list[str]:
+    model: Any = Settings
+    for step in path[:-1]:
+        annotation = model.model_fields[step].annotation if step in model.model_fields else None
+        model = annotation if isinstance(annotation, type) else model
+    return list(model.model_fields)
+
+
+def _known(names: list[str], known: Mapping[str, Any], what: str, where: str) -> None:
+    for name in names:
+        if name not in known:
+            raise SettingsError(
+                f"there is no {what} {name}{_nearest(name, list(known))}",
+                where=where,
+                do=f"known: {', '.join(known)}",
+            )
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    found = process.extractOne(name, known, score_cutoff=60)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """In UTC; a moment without a zone is taken as UTC."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

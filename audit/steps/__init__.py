@@ -1,0 +1,1 @@
+"""One step a file; `flow.py` puts them in order."""

@@ -1,0 +1,1 @@
+"""What we ask: one question a file, one subject a folder."""

@@ -1,0 +1,88 @@
+"""How the environment is declared to work: what was agreed, and what is judged against it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+
+NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+
+# The lanes by which facts reach Emarsys, and how late each may be; check catalogue,
+# `sync.timeliness.lag`.
+LANES: Mapping[str, timedelta] = MappingProxyType(
+    {
+        "consent": timedelta(minutes=15),
+        "dispatch": timedelta(minutes=15),
+        "orders": timedelta(hours=4),
+        "profiles": timedelta(hours=24),
+        "catalogue": timedelta(hours=26),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the client trades: what a time, an amount or a number means when it does not say.
+
+    Attributes:
+        time_zone: business time zone, e.g. "Europe/London"; days and months are cut in it.
+        currency: reporting currency, ISO 4217.
+        calling_code: of a phone number written without one, e.g. "44".
+        locale: how numbers and dates are written, e.g. "en-GB".
+    """
+
+    time_zone: str = "Europe/London"
+    currency: str = "GBP"
+    calling_code: str = "44"
+    locale: str = "en-GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One finding that a person decided to live with, until a day.
+
+    Attributes:
+        check: check id.
+        key: the finding's key.
+        person: who decided.
+        reason: in their words.
+        until: last day on which it counts as accepted, in the business time zone.
+    """
+
+    check: str
+    key: str
+    person: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What was agreed about this environment. Everything has the catalogue's default.
+
+    Attributes:
+        home: where the client trades.
+        sla: lane -> how late a fact may arrive.
+        settle: how long both systems may take to show a write they confirmed.
+        window: how far back of the fence a delay is measured.
+        ready_when: columns of erp_order whose times must all have come before an order is sent;
+            one that the source can't give does not count.
+        channels_out: channels whose orders policy keeps from Emarsys.
+        key_field: which identifier the integration writes contacts by.
+        allowed_shared: normal forms of identifiers that several contacts may share.
+        limits: check id -> limit name -> value, where it differs from the check's own.
+        switched_off: check id -> the reason in words.
+        accepted: findings that a person decided to live with.
+    """
+
+    home: Home = field(default_factory=Home)
+    sla: Mapping[str, timedelta] = field(default_factory=lambda: LANES)
+    settle: timedelta = timedelta(minutes=15)
+    window: timedelta = timedelta(days=30)
+    ready_when: tuple[str, ...] = ("paid_at", "fraud_cleared_at")
+    channels_out: tuple[str, ...] = ()
+    key_field: str = "external_id"
+    allowed_shared: frozenset[str] = frozenset()
+    limits: Mapping[str, Mapping[str, float]] = NOTHING
+    switched_off: Mapping[str, str] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()

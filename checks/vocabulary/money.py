@@ -1,0 +1,36 @@
+"""Exact money: integer micro-units, shown in pennies only at the end.
+
+Nothing here makes a float. One micro-unit is 10^-6 of the currency; a penny is 10,000.
+"""
+
+MICRO = 1_000_000
+PENNY_U = 10_000
+
+SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
+
+
+def shown(amount_u: int, currency: str, *, signed: bool = False) -> str:
+    """An amount as people read it: `£1,234.50`, `−£0.05`; halves go to the even penny.
+
+    Args:
+        amount_u: micro-units of `currency`.
+        currency: ISO 4217; one without a sign of its own is written before the number.
+        signed: write `+` before an amount above zero.
+    """
+    pennies = pennies_of(abs(amount_u))
+    number = f"{pennies // 100:,}.{pennies % 100:02d}"
+    sign = "−" if amount_u < 0 and pennies else "+" if signed and pennies else ""
+    return f"{sign}{SIGNS.get(currency, f'{currency} ')}{number}"
+
+
+def pennies_of(amount_u: int) -> int:
+    """Whole pennies, halves to the even penny; micro-units in, pennies out."""
+    pennies, rest = divmod(amount_u, PENNY_U)
+    up = rest * 2 > PENNY_U or (rest * 2 == PENNY_U and pennies % 2 == 1)
+    return pennies + up
+
+
+def exact(amount_u: int) -> str:
+    """An amount as plain text with six places, for files that programs read: `-12.340000`."""
+    whole, rest = divmod(abs(amount_u), MICRO)
+    return f"{'-' if amount_u < 0 else ''}{whole}.{rest:06d}"
