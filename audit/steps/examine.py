@@ -96,7 +96,7 @@ def _findings(check: Check, found: pl.DataFrame) -> pl.DataFrame:
             pl.lit("new").alias("state"),
         )
         .select(FINDING.names())
-        .cast(dict(FINDING))
+        .cast(FINDING)
         .sort(
             "severity",
             pl.col("impact_u").fill_null(-1),
