@@ -83,6 +83,6 @@ class Design:
     channels_out: tuple[str, ...] = ()
     key_field: str = "external_id"
     allowed_shared: frozenset[str] = frozenset()
-    limits: Mapping[str, Mapping[str, float]] = NOTHING
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
     switched_off: Mapping[str, str] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()

@@ -28,6 +28,7 @@ class Seal:
     Attributes:
         entity: canonical table.
         source: where the rows came from, in words a person knows (file names, an address).
+        pages: pages or files read.
         rows: rows read, repeats included.
         kept: rows in the snapshot.
         repeats: rows dropped because their key was there already.
@@ -42,6 +43,7 @@ class Seal:
 
     entity: str
     source: str
+    pages: int
     rows: int
     kept: int
     repeats: int

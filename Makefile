@@ -1,0 +1,60 @@
+# The same words on a developer's machine and in CI. Nothing has to be installed by hand but
+# Python 3.11 or newer, make, and a way to a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+# Two cores make two workers; each test file stays on one.
+WORKERS ?= 2
+
+.PHONY: demo test check lint types contracts format lock bench snapshots clean
+
+demo: $(VENV)/.for-use ## make a shop with planted faults and audit it
+	$(BIN)/stokly-audit demo $(DEMO)
+
+test: $(VENV)/.for-work ## run every test
+	@sh tests/browser.sh
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+
+check: lint types contracts ## all that can be said without running it
+
+lint: $(VENV)/.for-work
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.for-work
+	$(BIN)/mypy
+
+contracts: $(VENV)/.for-work
+	$(BIN)/lint-imports
+
+format: $(VENV)/.for-work
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.for-work ## measure, and write the figures into BENCHMARKS.md
+	$(BIN)/python -m tests.bench.whole_run
+
+lock: ## choose versions anew, within the ranges of pyproject.toml
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q uv
+	build/lock/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	  --generate-hashes --custom-compile-command "make lock" --upgrade -q -o requirements.lock
+	build/lock/bin/uv pip compile pyproject.toml --group build --group dev --universal \
+	  --python-version 3.11 --generate-hashes --custom-compile-command "make lock" --upgrade -q \
+	  -c requirements.lock -o requirements-dev.lock
+
+$(VENV)/.for-use: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation --no-deps -e .
+	touch $@
+
+$(VENV)/.for-work: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-build-isolation --no-deps -e .
+	touch $@ $(VENV)/.for-use
+
+clean:
+	rm -rf $(VENV) build out .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,107 @@
+"""The steps in order. Read this file first."""
+
+import hashlib
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from audit.connectors.files import Files
+from audit.progress import Telling
+from audit.settings import Settings
+from audit.steps.examine import examine
+from audit.steps.link import link
+from audit.steps.publish import publish
+from audit.steps.pull import pull
+from audit.store import Store, rejects
+from checks.discovery import every_check
+from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, Snapshot, System
+from reports import Redaction, every_report
+
+# Control totals that every page can be held against: reductions, shown as they come.
+CONTROLS = ("trade_by_month",)
+
+Published = tuple[AuditRun, tuple[Path, ...]]
+
+
+def audit(workspace: Path, settings: Settings, out: Path, told: Telling) -> Published:
+    """Pull both systems, ask every check, publish the reports. Writes to neither system."""
+    store = Store(workspace)
+    with store.lock():
+        snapshots = pull(sources(workspace, settings), store, settings.config_hash, told)
+        run = judge(store, settings, snapshots, told)
+        return run, tell(store, settings, run, out)
+
+
+def pull_only(workspace: Path, settings: Settings, told: Telling) -> tuple[Snapshot, ...]:
+    """Read the sources into sealed snapshots and stop there."""
+    store = Store(workspace)
+    with store.lock():
+        return pull(sources(workspace, settings), store, settings.config_hash, told)
+
+
+def examine_again(workspace: Path, settings: Settings, out: Path, told: Telling) -> Published:
+    """Ask every check of the newest snapshots and publish. Reads no source."""
+    store = Store(workspace)
+    with store.lock():
+        run = judge(store, settings, store.newest(), told)
+        return run, tell(store, settings, run, out)
+
+
+def sources(workspace: Path, settings: Settings) -> list[Files]:
+    """The declared sources, Stokly first."""
+    parts = {
+        System.STOKLY: settings.stokly,
+        System.EMARSYS: settings.emarsys,
+        System.SYNC: settings.sync,
+    }
+    return [
+        Files(system, part, settings.designed(), workspace=workspace)
+        for system, part in parts.items()
+        if part.folder is not None
+    ]
+
+
+def judge(
+    store: Store, settings: Settings, snapshots: tuple[Snapshot, ...], told: Telling
+) -> AuditRun:
+    """Ask every check of the snapshots, and keep the answers beside those of earlier runs."""
+    started_at = datetime.now(UTC)
+    with link(store, snapshots, settings.designed()) as evidence:
+        answers: list[Answer] = []
+        for check in every_check().values():
+            told.advance(f"asking {check.id}", 0)
+            answers += examine(evidence, [check])
+        run = AuditRun(
+            run_id=_named(started_at, settings, snapshots),
+            client=settings.client.name,
+            started_at=started_at,
+            finished_at=datetime.now(UTC),
+            fence=evidence.fence,
+            design=evidence.design,
+            snapshots=snapshots,
+            answers=tuple(answers),
+            rejects=rejects(evidence),
+            controls=_controls(evidence),
+            fixed=pl.DataFrame(schema=FINDING),
+            config_hash=settings.config_hash,
+            version=version("stokly-emarsys-audit"),
+        )
+    return store.keep(run)
+
+
+def tell(store: Store, settings: Settings, run: AuditRun, out: Path) -> tuple[Path, ...]:
+    """Write every report and the machine-readable answers; give the files, pages first."""
+    redaction = Redaction(settings.redaction, store.secret)
+    return publish(run, every_report().values(), out, redaction)
+
+
+def _controls(evidence: Evidence) -> dict[str, pl.DataFrame]:
+    return {name: evidence[name].collect() for name in CONTROLS if evidence.has(name)}
+
+
+def _named(started_at: datetime, settings: Settings, snapshots: tuple[Snapshot, ...]) -> str:
+    parts = [started_at.isoformat(), settings.config_hash, *(one.content_hash for one in snapshots)]
+    suffix = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:6]
+    return f"{started_at:%Y%m%dT%H%M%SZ}-{suffix}"

@@ -1,0 +1,238 @@
+"""One snapshot while it is being written; sealed, it is a file that no later run changes."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from checks.vocabulary import REJECT, TABLES, Kind, Seal, Snapshot, System, Table
+
+# Bounded so that a run of 10 M order lines fits beside everything else in 6 GiB.
+MEMORY = "1500MB"
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": MEMORY,
+}
+
+
+REPEATED = "a second, different row for the same key; the newest was kept"
+
+
+class Writing:
+    """A snapshot under a temporary name. `finish` seals it; anything else leaves no trace."""
+
+    def __init__(self, folder: Path, system: System, taken_at: datetime) -> None:
+        self._folder = folder
+        self._path = folder / f".{system}.writing.duckdb"
+        self._path.unlink(missing_ok=True)
+        self._system = system
+        self._taken_at = taken_at
+        self._started_at = datetime.now(UTC)
+        self._seals: dict[str, Seal] = {}
+        self._connection = duckdb.connect(str(self._path), config=OFFLINE)
+        self._connection.execute("SET TimeZone='UTC'; SET preserve_insertion_order=false")
+        self._connection.execute(_created("reject", REJECT))
+
+    def begin(self, entity: str) -> None:
+        """Make the table, empty."""
+        self._connection.execute(_declared(TABLES[entity]))
+
+    def append(self, entity: str, rows: pl.DataFrame, rejects: pl.DataFrame) -> None:
+        """Add rows with the columns of the table's schema, and what could not be read."""
+        for table, frame in ((entity, rows), ("reject", rejects)):
+            if frame.height:
+                self._connection.from_arrow(frame.to_arrow()).insert_into(table)
+
+    def seal(self, entity: str, *, source: str, pages: int, seen: int, schema_hash: str) -> Seal:
+        """Drop repeats, count and hash; the table is then as it will stay."""
+        table = TABLES[entity]
+        repeats = self._drop_repeats(table)
+        refused, unread = self._rejected(entity)
+        kept, *filled = self._row("seal_counts", entity=entity)
+        seal = Seal(
+            entity=entity,
+            source=source,
+            pages=pages,
+            rows=seen - refused,
+            kept=kept,
+            repeats=repeats,
+            rejected_rows=refused,
+            rejected_values=unread,
+            ended=True,
+            filled=dict(zip(table.columns, filled, strict=True)),
+            totals=self._totals(table),
+            content_hash=self._hash(entity),
+            schema_hash=schema_hash,
+            why_incomplete=_lacking(seen, refused, kept, repeats),
+        )
+        self._seals[entity] = seal
+        return seal
+
+    def finish(self, config_hash: str) -> tuple[Snapshot, str]:
+        """Close, name and lock the file.
+
+        Returns:
+            the snapshot, and the SHA-256 of its file.
+        """
+        content = _combined({name: seal.content_hash for name, seal in self._seals.items()})
+        finished_at = datetime.now(UTC)
+        suffix = _combined({"content": content, "started": self._started_at.isoformat()})[:6]
+        snapshot = Snapshot(
+            snapshot_id=f"{self._system}-{self._started_at:%Y%m%dT%H%M%SZ}-{suffix}",
+            system=self._system,
+            taken_at=self._taken_at,
+            started_at=self._started_at,
+            finished_at=finished_at,
+            seals=dict(self._seals),
+            content_hash=content,
+            config_hash=config_hash,
+        )
+        self.append_snapshot_rows(snapshot)
+        self._connection.execute("CHECKPOINT")
+        self._connection.close()
+        self._path.chmod(0o400)
+        final = self._folder / f"{snapshot.snapshot_id}.duckdb"
+        file_hash = hash_of(self._path)
+        self._path.replace(final)
+        return snapshot, file_hash
+
+    def abandon(self) -> None:
+        """Close and remove what was written so far."""
+        self._connection.close()
+        self._path.unlink(missing_ok=True)
+
+    def append_snapshot_rows(self, snapshot: Snapshot) -> None:
+        """The canonical rows about this snapshot, kept inside it."""
+        self.begin("snapshot")
+        self.append("snapshot", described(snapshot), pl.DataFrame(schema=REJECT))
+
+    def _drop_repeats(self, table: Table) -> int:
+        if not table.key:
+            return 0
+        rows, distinct = self._row("seal_distinct", entity=table.name, key=list(table.key))
+        if rows == distinct:
+            return 0
+        newest = ["updated_at"] if "updated_at" in table.columns else list(table.key)
+        repeats: pl.DataFrame = self._connection.sql(
+            sql("seal_repeats"),
+            params={"entity": table.name, "key": list(table.key), "newest": newest},
+        ).pl()
+        self._connection.register("repeats", repeats.to_arrow())
+        self._connection.execute(
+            f"DELETE FROM {table.name} WHERE rowid IN (SELECT place FROM repeats)"  # noqa: S608 - a declared name
+        )
+        self._connection.unregister("repeats")
+        self.append(table.name, pl.DataFrame(schema=table.schema), _differing(table, repeats))
+        return repeats.height
+
+    def _rejected(self, entity: str) -> tuple[int, int]:
+        rows, values = self._row("seal_rejected", entity=entity, repeated=REPEATED)
+        return rows, values
+
+    def _totals(self, table: Table) -> dict[str, int]:
+        money = [name for name, column in table.columns.items() if column.kind is Kind.MONEY]
+        if not money:
+            return {}
+        sums = self._row("seal_totals", entity=table.name, money=money)
+        return {name: int(total or 0) for name, total in zip(money, sums, strict=True)}
+
+    def _hash(self, entity: str) -> str:
+        """The same rows give the same hash in whatever order they came."""
+        rows = self._row("seal_hash", entity=entity)
+        return hashlib.sha256(":".join(map(str, rows)).encode()).hexdigest()
+
+    def _row(self, question: str, **parameters: object) -> tuple[int, ...]:
+        return tuple(self._connection.sql(sql(question), params=parameters).fetchall()[0])
+
+
+def sql(name: str) -> str:
+    """The text of `audit/sql/<name>.sql`."""
+    return (files("audit") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def described(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per table of the snapshot, columns as the canonical table `snapshot`."""
+    shared = {
+        "snapshot_id": snapshot.snapshot_id,
+        "system": snapshot.system.value,
+        "taken_at": snapshot.taken_at,
+        "started_at": snapshot.started_at,
+        "finished_at": snapshot.finished_at,
+        "config_hash": snapshot.config_hash,
+    }
+    return pl.DataFrame(
+        [shared | _row_of(seal) for seal in snapshot.seals.values()],
+        schema=TABLES["snapshot"].schema,
+    )
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file; hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _row_of(seal: Seal) -> dict[str, object]:
+    return {
+        "entity": seal.entity,
+        "source": seal.source,
+        "pages": seal.pages,
+        "rows": seal.rows,
+        "distinct_ids": seal.kept,
+        "repeats": seal.repeats,
+        # A file announces no count of its own: what was met is both counts.
+        "count_first": seal.rows + seal.rejected_rows - seal.repeats,
+        "count_last": seal.rows + seal.rejected_rows - seal.repeats,
+        "changed_during": 0,
+        "rejected_rows": seal.rejected_rows,
+        "rejected_values": seal.rejected_values,
+        "ended": seal.ended,
+        "complete": seal.complete,
+        "content_hash": seal.content_hash,
+        "schema_hash": seal.schema_hash,
+    }
+
+
+def _lacking(seen: int, refused: int, kept: int, repeats: int) -> str | None:
+    if refused:
+        return f"{refused:,} of {seen:,} rows could not be read"
+    if kept + repeats != seen:
+        return f"{seen:,} rows were read and {kept + repeats:,} arrived"
+    return None
+
+
+def _differing(table: Table, repeats: pl.DataFrame) -> pl.DataFrame:
+    """Repeats that say something else than the row kept: nothing is dropped in silence."""
+    told = repeats.filter("differs").select(
+        pl.lit(table.name).alias("entity"),
+        pl.lit(None).alias("source"),
+        pl.lit(None).alias("line"),
+        pl.lit(None).alias("column"),
+        pl.col("key").str.head(200).alias("value"),
+        pl.lit(REPEATED).alias("reason"),
+    )
+    return told.cast(REJECT)
+
+
+def _combined(parts: Mapping[str, str]) -> str:
+    text = "\n".join(f"{name}:{parts[name]}" for name in sorted(parts))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _declared(table: Table) -> str:
+    columns = (
+        f"{name} {column.kind.duckdb}{' NOT NULL' if column.required else ''}"
+        for name, column in table.columns.items()
+    )
+    return f"CREATE TABLE {table.name} ({', '.join(columns)})"
+
+
+def _created(name: str, schema: pl.Schema) -> str:
+    kinds = {pl.String(): "VARCHAR", pl.Int64(): "BIGINT"}
+    columns = (f'"{column}" {kinds[kind]}' for column, kind in schema.items())
+    return f"CREATE TABLE {name} ({', '.join(columns)})"

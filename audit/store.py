@@ -1,0 +1,262 @@
+"""What is kept of one client: sealed snapshots, and the history of every run.
+
+A workspace is one folder, readable by its owner alone:
+
+    audit.toml              what a person chose and declared
+    redaction.key           makes the codes that stand for people in reports
+    store/snapshots/*.duckdb    one sealed file a system and pull
+    store/history.duckdb    runs, answers, findings
+    reports/                the newest pages and answers
+"""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+from pydantic import TypeAdapter
+
+from audit.sealing import OFFLINE, Writing, hash_of, sql
+from audit.workspace import PRIVATE_FILE, PRIVATE_FOLDER, secret
+from checks.vocabulary import (
+    FINDING,
+    REJECT,
+    AuditRun,
+    Evidence,
+    Snapshot,
+    State,
+    StoreError,
+    System,
+)
+
+SNAPSHOT = TypeAdapter(Snapshot)
+ACCEPTED = {"check_id": pl.String(), "key": pl.String(), "until": pl.Date()}
+
+
+class Store:
+    """The store of one workspace."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.folder = workspace / "store"
+        self.snapshots = self.folder / "snapshots"
+        self.secret = secret(workspace)
+        for folder in (self.folder, self.snapshots):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the workspace; a lock left by a killed run falls by itself.
+
+        Raises:
+            StoreError: another run holds it.
+        """
+        path = self.folder / "lock"
+        path.touch(mode=PRIVATE_FILE)
+        with path.open("r+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                raise StoreError(
+                    f"another run is at work here (process {file.read().strip() or 'unknown'})",
+                    where=str(self.folder.parent),
+                    do="wait until it ends, or end it; its lock then falls by itself",
+                ) from None
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+    @contextmanager
+    def writing(self, system: System, taken_at: datetime) -> Iterator[Writing]:
+        """A snapshot to write; one that is not finished leaves no trace."""
+        writing = Writing(self.snapshots, system, taken_at)
+        try:
+            yield writing
+        finally:
+            writing.abandon()
+
+    def remember(self, snapshot: Snapshot, file_hash: str) -> None:
+        """Note a sealed snapshot in the history."""
+        with self._history() as history:
+            history.execute(
+                "INSERT INTO snapshots BY NAME SELECT $id AS snapshot_id, $system AS system, "
+                "$taken_at AS taken_at, $body AS body, $file_hash AS file_hash",
+                {
+                    "id": snapshot.snapshot_id,
+                    "system": snapshot.system.value,
+                    "taken_at": snapshot.taken_at,
+                    "body": SNAPSHOT.dump_json(snapshot).decode(),
+                    "file_hash": file_hash,
+                },
+            )
+
+    def newest(self) -> tuple[Snapshot, ...]:
+        """The newest snapshot of each system; none where nothing was pulled yet."""
+        with self._history() as history:
+            rows = history.sql(sql("newest_snapshots")).fetchall()
+        return tuple(SNAPSHOT.validate_json(body) for (body,) in rows)
+
+    def open(self, snapshots: Iterable[Snapshot]) -> duckdb.DuckDBPyConnection:
+        """A database in which each canonical table of the snapshots is a view, read-only.
+
+        Raises:
+            StoreError: a file is gone or is no longer what was sealed.
+        """
+        connection = duckdb.connect(
+            config={**OFFLINE, "temp_directory": str(self.folder / "spill")}
+        )
+        connection.execute("SET TimeZone='UTC'")
+        about = []
+        for snapshot in snapshots:
+            self._attach(connection, snapshot)
+            about += [f"FROM {snapshot.system}.{name}" for name in ("snapshot", "reject")]
+        for name, parts in (("snapshot", about[0::2]), ("reject", about[1::2])):
+            connection.execute(f"CREATE VIEW {name} AS {' UNION ALL '.join(parts)}")
+        connection.execute("SET enable_external_access=false")
+        return connection
+
+    def keep(self, run: AuditRun) -> AuditRun:
+        """Write the run into the history, each finding with its code and where it stands."""
+        with self._history() as history:
+            found = pl.concat(
+                [pl.DataFrame(schema=FINDING), *(answer.findings for answer in run.answers)]
+            )
+            self._register(history, run, found)
+            code = {"secret": self.secret.hex()}
+            stated = history.sql(sql("finding_states"), params={**code, "today": _today(run)}).pl()
+            fixed = history.sql(sql("fixed_findings")).pl().cast(FINDING)
+            kept = _stated(run, stated, fixed)
+            _insert(history, kept, stated)
+        return kept
+
+    def past(self, runs: int) -> pl.DataFrame:
+        """The last runs, newest first; columns as `sql/past_runs.sql` gives them."""
+        with self._history() as history:
+            past: pl.DataFrame = history.sql(sql("past_runs"), params={"runs": runs}).pl()
+            return past
+
+    def _attach(self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+        path = self.snapshots / f"{snapshot.snapshot_id}.duckdb"
+        with self._history() as history:
+            ((sealed,),) = history.sql(
+                "SELECT file_hash FROM snapshots WHERE snapshot_id = $id",
+                params={"id": snapshot.snapshot_id},
+            ).fetchall()
+        if not path.exists() or hash_of(path) != sealed:
+            raise StoreError(
+                f"the snapshot {snapshot.snapshot_id} is "
+                f"{'no longer what was sealed' if path.exists() else 'gone'}",
+                where=str(path),
+                do="pull again; the runs made from it stay in the history",
+            )
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS {snapshot.system} (READ_ONLY)")
+        for entity in snapshot.seals:
+            connection.execute(f"CREATE VIEW {entity} AS FROM {snapshot.system}.{entity}")
+
+    @contextmanager
+    def _history(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        path = self.folder / "history.duckdb"
+        with duckdb.connect(str(path), config=OFFLINE) as history:
+            path.chmod(PRIVATE_FILE)
+            history.execute("SET TimeZone='UTC'")
+            history.execute(sql("history"))
+            yield history
+
+    def _register(
+        self, history: duckdb.DuckDBPyConnection, run: AuditRun, found: pl.DataFrame
+    ) -> None:
+        asked = [one.check.id for one in run.answers if one.state is not State.NOT_RUN]
+        accepted = [(one.check, one.key, one.until) for one in run.design.accepted]
+        frames = {
+            "found": found,
+            "asked": pl.DataFrame({"check_id": asked}, schema={"check_id": pl.String()}),
+            "accepted": pl.DataFrame(accepted, schema=ACCEPTED, orient="row"),
+        }
+        for name, frame in frames.items():
+            history.register(name, frame.to_arrow())
+
+
+def rejects(evidence: Evidence) -> pl.DataFrame:
+    """Rows and values of the open snapshots that could not be read, columns as `REJECT`."""
+    if not isinstance(evidence.connection, duckdb.DuckDBPyConnection):
+        return pl.DataFrame(schema=REJECT)
+    rows: pl.DataFrame = evidence.connection.cursor().table("reject").pl()
+    return rows.cast(REJECT).sort("entity", "source", "line")
+
+
+def _stated(run: AuditRun, stated: pl.DataFrame, fixed: pl.DataFrame) -> AuditRun:
+    parts = {
+        str(key): part
+        for (key,), part in stated.cast(FINDING)
+        .partition_by("check_id", as_dict=True, maintain_order=True)
+        .items()
+    }
+    empty = pl.DataFrame(schema=FINDING)
+    answers = tuple(
+        replace(answer, findings=_ordered(parts.get(answer.check.id, empty)))
+        for answer in run.answers
+    )
+    return replace(run, answers=answers, fixed=fixed)
+
+
+def _ordered(findings: pl.DataFrame) -> pl.DataFrame:
+    """Worst first, then most money; the same rows always stand in the same order."""
+    return findings.sort(
+        "severity",
+        pl.col("impact_u").fill_null(-1),
+        "key",
+        "field",
+        descending=[False, True, False, False],
+    )
+
+
+def _insert(history: duckdb.DuckDBPyConnection, run: AuditRun, stated: pl.DataFrame) -> None:
+    history.begin()
+    history.execute(
+        sql("keep_run"),
+        {
+            "run_id": run.run_id,
+            "client": run.client,
+            "started_at": run.started_at,
+            "finished_at": run.finished_at,
+            "fence": run.fence,
+            "config_hash": run.config_hash,
+            "version": run.version,
+            "snapshot_ids": [snapshot.snapshot_id for snapshot in run.snapshots],
+        },
+    )
+    history.from_arrow(_answer_rows(run).to_arrow()).insert_into("answers")
+    findings = stated.select(pl.lit(run.run_id).alias("run_id"), *FINDING.names())
+    history.from_arrow(findings.to_arrow()).insert_into("findings")
+    history.commit()
+
+
+def _answer_rows(run: AuditRun) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "run_id": run.run_id,
+                "check_id": answer.check.id,
+                "state": answer.state.value,
+                "examined": answer.examined,
+                "found": answer.findings.height,
+                "impact_u": answer.impact_u,
+                "reason": answer.not_run,
+                "seconds": answer.seconds,
+            }
+            for answer in run.answers
+        ],
+        schema_overrides={"reason": pl.String(), "impact_u": pl.Int64()},
+    )
+
+
+def _today(run: AuditRun) -> date:
+    return run.started_at.astimezone(ZoneInfo(run.design.home.time_zone)).date()

@@ -1,0 +1,156 @@
+"""What a person reads on the terminal, and the same for programs with `--json`."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as Grid
+
+from checks.vocabulary import Answer, AuditError, AuditRun, Check, Severity, Snapshot, State
+from checks.vocabulary.money import shown
+
+STYLES = {"S1": "bold white on red", "S2": "bold red", "S3": "yellow", "S4": "dim"}
+
+
+def tell_run(run: AuditRun, written: Iterable[Path], console: Console) -> None:
+    """What was pulled, asked, found and written."""
+    tell_pulled(run.snapshots, console)
+    _say(console, "fence", f"{run.fence:%Y-%m-%d %H:%M} UTC; nothing later was judged")
+    _say(console, "asked", asked(run))
+    console.print(_found(run.answers))
+    for answer in run.answers:
+        if answer.not_run is not None:
+            _say(console, "not run", f"{answer.check.id}: {answer.not_run}")
+        for part, reason in answer.unasked.items():
+            _say(console, "not run", f"{answer.check.id}, {part}: {reason}")
+    if run.fixed.height:
+        _say(console, "fixed", f"{run.fixed.height:,} findings since the last run")
+    _say(console, "wrote", "  ".join(str(path) for path in written))
+
+
+def tell_pulled(snapshots: Iterable[Snapshot], console: Console) -> None:
+    """One line a system: tables, rows, and what could not be read."""
+    for snapshot in snapshots:
+        _say(console, "pulled", _pulled(snapshot))
+
+
+def asked(run: AuditRun) -> str:
+    """`7 checks: 4 failed, 2 passed, 1 not run`."""
+    counts = [f"{run.counted(state):,} {state}" for state in (State.FAILED, State.PASSED)]
+    return f"{len(run.answers)} checks: {', '.join(counts)}, {run.counted(State.NOT_RUN)} not run"
+
+
+def tell_score(score: pl.DataFrame, console: Console) -> None:
+    """How the findings compare with the faults that were planted."""
+    grid = _grid("planted", "found", "missed", "invented", "precision", "recall", first="check")
+    for row in score.iter_rows(named=True):
+        true = row["found"] - row["invented"]
+        grid.add_row(
+            row["check_id"],
+            *(f"{row[name]:,}" for name in ("planted", "found", "missed", "invented")),
+            _share(true, row["found"]),
+            _share(true, row["planted"]),
+        )
+    console.print(grid)
+
+
+def tell_fed(fed: pl.DataFrame, console: Console) -> None:
+    """Which column of which file would feed what."""
+    for (entity, source), part in fed.group_by("entity", "source", maintain_order=True):
+        grid = _grid(first=f"{entity}  ←  {source}", rest_left=("from", "how"))
+        for row in part.iter_rows(named=True):
+            style = None if row["from"] else "dim"
+            grid.add_row(row["column"], row["from"] or "–", row["how"], style=style)
+        console.print(grid)
+
+
+def tell_checks(checks: Iterable[Check], console: Console) -> None:
+    """Every check and its question."""
+    grid = _grid(first="check", rest_left=("owner", "worst", "question"))
+    for check in checks:
+        grid.add_row(check.id, check.owner.value, check.worst.value, check.question)
+    console.print(grid)
+
+
+def tell_history(past: pl.DataFrame, console: Console) -> None:
+    """The runs of a workspace, newest first."""
+    columns = ("failed", "passed", "not_run", "s1", "s2", "s3", "s4")
+    grid = _grid(*(name.replace("_", " ") for name in columns), first="run")
+    for row in past.iter_rows(named=True):
+        grid.add_row(row["run_id"], *(f"{row[name]:,}" for name in columns))
+    console.print(grid)
+
+
+def tell_error(error: AuditError, console: Console) -> None:
+    """What happened, where, what to do; nothing else."""
+    console.print(f"[bold red]error[/]  {escape(error.what)}", highlight=False, soft_wrap=True)
+    console.print(f"  where  {escape(error.where)}", highlight=False, soft_wrap=True)
+    console.print(f"  do     {escape(error.do)}", highlight=False, soft_wrap=True)
+
+
+def as_json(run: AuditRun, written: Iterable[Path], exit_code: int) -> str:
+    """One object with what a program wants to know at once; the rest is in the files."""
+    return json.dumps(
+        {
+            "run_id": run.run_id,
+            "exit_code": exit_code,
+            "worst": run.worst.value if run.worst else None,
+            "checks": {state.value: run.counted(state) for state in State},
+            "found": {one.check.id: one.findings.height for one in run.answers if not one.not_run},
+            "not_run": {one.check.id: one.not_run for one in run.answers if one.not_run},
+            "files": [str(path) for path in written],
+        },
+        indent=2,
+    )
+
+
+def _found(answers: Iterable[Answer]) -> Grid:
+    grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for _ in ("severity", "check"):
+        grid.add_column(no_wrap=True)
+    for _ in ("found", "rate", "money"):
+        grid.add_column(justify="right", no_wrap=True)
+    told = [answer for answer in answers if answer.findings.height]
+    for answer in sorted(told, key=lambda one: (str(one.worst or "S4"), one.check.id)):
+        level = answer.worst or Severity.S4
+        grid.add_row(
+            f"  [{STYLES[level]}]{level.value}[/]",
+            answer.check.id,
+            f"{answer.findings.height:,} of {answer.examined:,} {answer.check.things}",
+            f"{answer.rate:.2%}".replace("%", " %"),
+            _money(answer),
+        )
+    return grid
+
+
+def _money(answer: Answer) -> str:
+    sums = answer.findings.drop_nulls("impact_u").group_by("currency").agg(pl.col("impact_u").sum())
+    return "  ".join(shown(amount, code) for code, amount in sums.sort("currency").iter_rows())
+
+
+def _pulled(snapshot: Snapshot) -> str:
+    kept = sum(seal.kept for seal in snapshot.seals.values())
+    refused = sum(seal.rejected_rows for seal in snapshot.seals.values())
+    told = f"{snapshot.system:<8}{len(snapshot.seals)} tables, {kept:,} rows"
+    return f"{told}, {refused:,} rows could not be read" if refused else told
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.4f}" if whole else "–"
+
+
+def _say(console: Console, what: str, text: str) -> None:
+    console.print(f"[bold]{what:<10}[/]{escape(text)}", highlight=False, soft_wrap=True)
+
+
+def _grid(*right: str, first: str, rest_left: Iterable[str] = ()) -> Grid:
+    grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    grid.add_column(first, overflow="fold")
+    for name in rest_left:
+        grid.add_column(name, overflow="fold")
+    for name in right:
+        grid.add_column(name, justify="right")
+    return grid

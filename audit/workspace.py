@@ -1,0 +1,96 @@
+"""A client's workspace: one folder with settings, key, store and reports, its owner's alone."""
+
+import secrets
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from audit.settings import FILE_NAME
+from checks.vocabulary import SettingsError, StoreError
+
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+KEY_FILE = "redaction.key"
+
+
+def make(  # noqa: PLR0913 - one keyword a line of the settings file
+    folder: Path,
+    *,
+    name: str,
+    stokly: Path | None = None,
+    emarsys: Path | None = None,
+    sync: Path | None = None,
+    taken_at: datetime | None = None,
+    key: str | None = None,
+    redaction: int = 2,
+) -> Path:
+    """Make the folder with its settings file and the key that makes the codes of people.
+
+    Returns:
+        the settings file.
+
+    Raises:
+        SettingsError: there is one already; it is left as it is.
+        StoreError: the folder can't be made.
+    """
+    path = folder / FILE_NAME
+    if path.exists():
+        raise SettingsError(
+            f"{folder} is a workspace already",
+            where=str(path),
+            do="edit that file, or choose another folder",
+        )
+    text = _template().render(
+        name=name or folder.resolve().name,
+        stokly=_as_written(stokly),
+        emarsys=_as_written(emarsys),
+        sync=_as_written(sync),
+        taken_at=taken_at.isoformat() if taken_at else None,
+        redaction=redaction,
+    )
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        folder.chmod(PRIVATE_FOLDER)
+        _write(folder / KEY_FILE, key or secrets.token_hex(32))
+        _write(path, text)
+    except OSError as error:
+        raise StoreError(
+            f"the workspace could not be made: {error.strerror}",
+            where=str(folder),
+            do="choose a folder that you may write to",
+        ) from None
+    return path
+
+
+def secret(folder: Path) -> bytes:
+    """The key that makes the codes of people.
+
+    Raises:
+        StoreError: it is missing or damaged.
+    """
+    path = folder / KEY_FILE
+    try:
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (FileNotFoundError, ValueError):
+        raise StoreError(
+            "the key that makes the codes of people is missing or damaged",
+            where=str(path),
+            do="put back the copy you keep; without it codes differ from those of earlier reports",
+        ) from None
+
+
+def _as_written(source: Path | None) -> str | None:
+    return str(source.resolve()) if source is not None else None
+
+
+def _write(path: Path, text: str) -> None:
+    path.touch(mode=PRIVATE_FILE)
+    path.write_text(text, encoding="utf-8")
+
+
+def _template() -> Template:
+    text = (files("audit") / "template.toml.j2").read_text(encoding="utf-8")
+    # TOML, no HTML: strings are written by `tojson`, which TOML reads as its own.
+    return Environment(undefined=StrictUndefined, keep_trailing_newline=True).from_string(text)  # noqa: S701
