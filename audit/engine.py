@@ -16,6 +16,7 @@ from checks.vocabulary import TABLES, Table
 
 BATCH_ROWS = 250_000
 PARAMETER = re.compile(r"\$([a-z_]+)")
+COMMENT = re.compile(r"--.*")
 
 
 class Tables(Mapping[str, pl.LazyFrame]):
@@ -57,14 +58,15 @@ class Tables(Mapping[str, pl.LazyFrame]):
         return in_utc(self._connection.cursor().sql(sql, params=wanted).pl())
 
     def _sources(self, sql: str) -> tuple[str, ...]:
-        return tuple(sorted(self._connection.get_table_names(sql) & set(TABLES)))
+        named = self._connection.get_table_names(PARAMETER.sub("NULL", sql))
+        return tuple(sorted(named & set(TABLES)))
 
 
 def reductions() -> dict[str, str]:
-    """Reduction name -> its SELECT, from `checks/reductions`."""
+    """Reduction name -> its SELECT without comments, from `checks/reductions`."""
     folder = files("checks") / "reductions"
     return {
-        one.name.removesuffix(".sql"): one.read_text(encoding="utf-8")
+        one.name.removesuffix(".sql"): COMMENT.sub("", one.read_text(encoding="utf-8"))
         for one in sorted(folder.iterdir(), key=lambda one: one.name)
         if one.name.endswith(".sql")
     }

@@ -117,10 +117,11 @@ class Writing:
         rows, distinct = self._row("seal_distinct", entity=table.name, key=list(table.key))
         if rows == distinct:
             return 0
-        newest = ["updated_at"] if "updated_at" in table.columns else list(table.key)
+        newest = "updated_at" if "updated_at" in table.columns else table.key[0]
         repeats: pl.DataFrame = self._connection.sql(
-            sql("seal_repeats"),
-            params={"entity": table.name, "key": list(table.key), "newest": newest},
+            # A row's place is known only to the table named outright.
+            sql("seal_repeats").replace("query_table($entity)", table.name),
+            params={"key": list(table.key), "newest": newest},
         ).pl()
         self._connection.register("repeats", repeats.to_arrow())
         self._connection.execute(

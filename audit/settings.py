@@ -6,18 +6,21 @@ right one named.
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
+from checks.discovery import every_check
 from checks.vocabulary import LANES, TABLES, Accepted, Design, Home, SettingsError
 
 FILE_NAME = "audit.toml"
+MOST_NAMED = 40
 
 
 class _Part(BaseModel):
@@ -165,10 +168,12 @@ def parse(written: Mapping[str, Any], *, where: str) -> Settings:
         settings = Settings.model_validate(written)
     except ValidationError as error:
         raise _refused(error.errors()[0], where) from None
+    _known([settings.client.time_zone], available_timezones(), "time zone", where)
     for part in (settings.stokly, settings.emarsys, settings.sync):
         _known([*part.files, *part.columns], TABLES, "table", where)
         for table, mapped in part.columns.items():
             _known(list(mapped), TABLES[table].given, f"column of {table}", where)
+    _known_checks(settings, where)
     _known(list(settings.design.sla_minutes), LANES, "lane", where)
     _known(
         list(settings.design.ready_when), TABLES["erp_order"].given, "column of erp_order", where
@@ -197,13 +202,22 @@ def _settings_beside(path: list[str]) -> list[str]:
     return list(model.model_fields)
 
 
-def _known(names: list[str], known: Mapping[str, Any], what: str, where: str) -> None:
+def _known_checks(settings: Settings, where: str) -> None:
+    checks = every_check()
+    named = [*settings.limits, *settings.switched_off, *(one.check for one in settings.accepted)]
+    _known(named, checks, "check", where)
+    for check, limits in settings.limits.items():
+        _known(list(limits), checks[check].limits, f"limit of {check}", where)
+
+
+def _known(names: list[str], known: Collection[str], what: str, where: str) -> None:
     for name in names:
         if name not in known:
+            some = ", ".join(sorted(known)[:MOST_NAMED])
             raise SettingsError(
                 f"there is no {what} {name}{_nearest(name, list(known))}",
                 where=where,
-                do=f"known: {', '.join(known)}",
+                do=f"known: {some}{', …' if len(known) > MOST_NAMED else ''}",
             )
 
 

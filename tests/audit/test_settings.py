@@ -1,0 +1,75 @@
+"""Settings are read strictly: a word that is none is refused, with the nearest right one."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit import settings, workspace
+from checks.vocabulary import SettingsError
+
+
+def parsed(**written):
+    return settings.parse(written, where="audit.toml")
+
+
+def test_everything_has_a_default():
+    design = parsed().designed()
+    assert design.sla["orders"] == timedelta(hours=4)
+    assert design.home.time_zone == "Europe/London"
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_right_name():
+    with pytest.raises(SettingsError, match=r"no setting client\.curency; did you mean currency\?"):
+        parsed(client={"curency": "GBP"})
+
+
+def test_an_unknown_section_is_refused_with_the_nearest_right_name():
+    with pytest.raises(SettingsError, match=r"no setting stockly; did you mean stokly\?"):
+        parsed(stockly={"folder": "x"})
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ({"stokly": {"files": {"erp_orders": "x.csv"}}}, "did you mean erp_order"),
+        ({"stokly": {"columns": {"erp_order": {"orderid": "x"}}}}, "did you mean order_id"),
+        ({"design": {"sla_minutes": {"order": 5}}}, "did you mean orders"),
+        ({"design": {"ready_when": ["paid"]}}, "did you mean paid_at"),
+        ({"limits": {"order.completeness.mising_in_esp": {}}}, "missing_in_esp"),
+        ({"limits": {"order.completeness.missing_in_esp": {"tolerence": 1}}}, "did you mean tol"),
+        ({"switched_off": {"nothing.like.it": "why"}}, "no check nothing.like.it"),
+        ({"client": {"currency": "pounds"}}, "client.currency"),
+        ({"client": {"time_zone": "Europe/Londn"}}, "did you mean Europe/London"),
+        ({"redaction": 7}, "redaction"),
+    ],
+)
+def test_a_wrong_word_is_named_and_the_right_one_offered(written, message):
+    with pytest.raises(SettingsError, match=message):
+        parsed(**written)
+
+
+def test_a_broken_file_says_where(tmp_path):
+    (tmp_path / "audit.toml").write_text("[client\nname = 1")
+    with pytest.raises(SettingsError, match="not TOML") as refused:
+        settings.read(tmp_path)
+    assert refused.value.where.endswith("audit.toml")
+
+
+def test_a_folder_without_settings_says_how_to_make_them(tmp_path):
+    with pytest.raises(SettingsError) as refused:
+        settings.read(tmp_path)
+    assert "stokly-audit init" in refused.value.do
+
+
+def test_the_file_that_init_writes_says_what_the_defaults_are(tmp_path):
+    workspace.make(tmp_path / "c", name='A "quoted" name')
+    made = settings.read(tmp_path / "c")
+    assert made.client.name == 'A "quoted" name'
+    assert made.designed() == parsed().designed()
+
+
+def test_a_workspace_is_never_made_over_another(tmp_path):
+    workspace.make(tmp_path / "c", name="first")
+    with pytest.raises(SettingsError, match="is a workspace already"):
+        workspace.make(tmp_path / "c", name="second")
+    assert settings.read(tmp_path / "c").client.name == "first"
