@@ -28,7 +28,7 @@ def every_check() -> dict[str, Check]:
 
 def _checks_in_this_folder() -> Iterator[Check]:
     for info in walk_packages(checks.__path__, prefix="checks."):
-        if info.name in {__name__, "checks.expectations"}:
-            continue  # this file; and the door to a library that takes seconds to import
+        if info.name.startswith((__name__, "checks.expectations", "checks.contract.")):
+            continue  # this file; and the door to libraries that take seconds to import
         module = import_module(info.name)
         yield from (value for value in vars(module).values() if isinstance(value, Check))

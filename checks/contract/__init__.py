@@ -1,0 +1,1 @@
+"""What each canonical table promises, as data; `checks.expectations` asks whether it holds."""
