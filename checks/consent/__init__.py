@@ -1,0 +1,1 @@
+"""Consent: that nobody is mailed against their will."""

@@ -1,0 +1,1 @@
+"""Contacts: that each customer has one, and each identifier names one."""

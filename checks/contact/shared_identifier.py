@@ -1,0 +1,115 @@
+"""An identifier names one contact: two that share one are mailed twice, or can't be written to."""
+
+import polars as pl
+
+from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
+from checks.workings.id_order import counted
+from checks.workings.soft_emails import soft_groups
+
+# Field of the design and of a finding -> its normal form in esp_contact.
+FIELDS = {"email": "email_norm", "external_id": "external_id_norm", "mobile": "mobile_e164"}
+
+
+@check(
+    question="Does every e-mail, external id and mobile number belong to one contact only?",
+    dimension="uniqueness",
+    owner=Owner.ECOMMERCE,
+    worst=Severity.S1,
+    about="esp_contact.contact_id",
+    things="identifiers in use",
+    impact="sales tied to the contacts beside the first of each group; people: those contacts",
+    limits={"extra_share": 0.005, "cases": 20},
+    repair="R0: strictest opt-in on all, wrong ids cleared; merging is R2, approved pair by pair",
+)
+def shared_identifier(evidence: Evidence) -> Verdicts:
+    """The normal form of each identifier is held by one contact, unless the design allows it."""
+    contacts, unasked = evidence["esp_contact"], _unasked(evidence)
+    groups = pl.concat(_groups(contacts, field, column) for field, column in FIELDS.items())
+    allowed = pl.col("value").is_in(sorted(evidence.design.allowed_shared))
+    # Most identifiers are held once: they are counted, never carried.
+    examined, mailable, shared = pl.collect_all(
+        [
+            contacts.select(pl.sum_horizontal(_distinct(column) for column in FIELDS.values())),
+            contacts.select((pl.col("opt_in") == "1").sum()),
+            groups.filter(~allowed),
+        ]
+    )
+    return Verdicts(
+        _verdicts(shared.lazy(), evidence, mailable.item()),
+        examined=examined.item(),
+        exhibits={"soft": soft_groups(contacts).collect()},
+        unasked=unasked,
+    )
+
+
+def _unasked(evidence: Evidence) -> dict[str, str]:
+    """Identifiers that the source never gives.
+
+    Raises:
+        NoEvidence: it gives none of them.
+    """
+    lacking: dict[str, str] = {}
+    for field in FIELDS:
+        try:
+            evidence.given("esp_contact", f"{field}_raw")
+        except NoEvidence as missing:
+            if len(lacking) == len(FIELDS) - 1:
+                raise
+            lacking[field] = missing.what
+    return lacking
+
+
+def _distinct(column: str) -> pl.Expr:
+    return pl.col(column).drop_nulls().n_unique()
+
+
+def _groups(contacts: pl.LazyFrame, field: str, column: str) -> pl.LazyFrame:
+    """One row per value that several contacts hold; `records` has the smallest contact id first."""
+    return (
+        contacts.filter(pl.col(column).is_not_null(), pl.len().over(column) > 1)
+        .group_by(value=column)
+        .agg(
+            records=counted("contact_id"),
+            differs=(pl.col("opt_in") == "1").any() & (pl.col("opt_in") == "2").any(),
+        )
+        .with_columns(field=pl.lit(field))
+    )
+
+
+def _verdicts(shared: pl.LazyFrame, evidence: Evidence, mailable: int) -> pl.LazyFrame:
+    extra = pl.col("records").list.len().cast(pl.Int64) - 1
+    # A share of a handful of contacts says nothing.
+    many = (extra.sum().over("field") > evidence.limits["extra_share"] * mailable) & (
+        mailable >= evidence.limits["cases"]
+    )
+    differs = pl.when("differs")
+    return _with_sales(shared, evidence).select(
+        key=pl.col("records").list.first(),
+        field="field",
+        expected=pl.lit("1 contact"),
+        actual=pl.format("{} contacts", extra + 1),
+        impact_u="sales_u",
+        agrees=pl.lit(value=False),
+        severity=differs.then(pl.lit(Severity.S1.value))
+        .when((pl.col("field") == evidence.design.key_field) | many)
+        .then(pl.lit(Severity.S2.value))
+        .otherwise(pl.lit(Severity.S3.value)),
+        people=extra,
+        cause=differs.then(pl.lit("opted in on one, opted out on another")),
+        records="records",
+    )
+
+
+def _with_sales(shared: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
+    """With `sales_u`, micro-units: all but the first contact's; null where no sales are known."""
+    if not evidence.has("esp_contact_sales"):
+        return shared.with_columns(sales_u=pl.lit(None, pl.Int64))
+    sales = evidence["esp_contact_sales"].select("contact_id", "amount_u")
+    minor = (
+        shared.select("field", "value", contact_id=pl.col("records").list.slice(1))
+        .explode("contact_id")
+        .join(sales, on="contact_id", how="left")
+        .group_by("field", "value")
+        .agg(sales_u=pl.col("amount_u").sum())
+    )
+    return shared.join(minor, on=["field", "value"], how="left")

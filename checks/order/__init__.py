@@ -1,0 +1,1 @@
+"""Orders: that Emarsys holds those it should, and as they are."""

@@ -1,0 +1,124 @@
+"""Every order that is ready belongs in the Emarsys sales data."""
+
+import polars as pl
+
+from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
+from checks.workings.order_events import last_words
+from checks.workings.order_keys import traced
+from checks.workings.worth import total_u
+
+
+@check(
+    question="Does Emarsys hold every order that is ready for it?",
+    dimension="completeness",
+    owner=Owner.ECOMMERCE,
+    worst=Severity.S2,
+    about="erp_order.order_id",
+    things="orders",
+    impact="the totals of the missing orders; people: one an order",
+    limits={"tolerance": 0.001, "order_share": 0.005, "value_share": 0.01, "cases": 20},
+    repair="R1: sale lines appended once, after a fresh read-back shows none",
+)
+def missing_in_esp(evidence: Evidence) -> Verdicts:
+    """An order in scope, ready longer than agreed and not cancelled, is there under some name."""
+    orders = evidence["erp_order"]
+    arrived = traced(orders, evidence["esp_order"].select(key="order_id"))
+    asked = _due(orders, evidence).join(
+        arrived.select("order_id", arrived=pl.lit(value=True)).unique(), on="order_id", how="left"
+    )
+    is_missing = pl.col("arrived").is_null()
+    missing, by_day = pl.collect_all([asked.filter(is_missing), _by_day(asked, is_missing)])
+    if by_day.is_empty():
+        _must_be_timed(orders)
+    judged = by_day.with_columns(severity=_severity(evidence))
+    rows = (
+        missing.lazy()
+        .join(judged.lazy().select("day", "severity"), on="day", how="left")
+        .join(last_words(orders, missing.lazy(), evidence), on="order_id", how="left")
+    )
+    return Verdicts(
+        rows.select(
+            key="order_id",
+            field=pl.lit("order"),
+            expected="order_id",
+            actual=pl.lit(None, pl.String),
+            impact_u="worth_u",
+            agrees=pl.lit(value=False),
+            severity="severity",
+            people=pl.lit(1),
+            cause=pl.coalesce("last_word", _guest(), pl.lit("no trace")),
+        ),
+        examined=int(by_day["orders"].sum()),
+        exhibits={"by_day": judged},
+    )
+
+
+def _due(orders: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
+    """Orders that must have arrived by the fence; `day` of ready_at, `worth_u` in micro-units."""
+    home = evidence.design.home
+    cancelled = (pl.col("status") == "cancelled").fill_null(value=False)
+    return orders.filter(
+        "in_scope",
+        pl.col("ready_at") + evidence.design.sla["orders"] < evidence.fence,
+        pl.col("cancelled_at").is_null(),
+        ~cancelled,
+    ).select(
+        "order_id",
+        "customer_id",
+        "is_guest",
+        day=pl.col("ready_at").dt.convert_time_zone(home.time_zone).dt.date(),
+        worth_u=total_u(home),
+    )
+
+
+def _by_day(asked: pl.LazyFrame, is_missing: pl.Expr) -> pl.LazyFrame:
+    return (
+        asked.group_by("day")
+        .agg(
+            orders=pl.len().cast(pl.Int64),
+            missing=is_missing.sum().cast(pl.Int64),
+            value_u=pl.col("worth_u").sum(),
+            missing_u=pl.col("worth_u").filter(is_missing).sum(),
+        )
+        .sort("day")
+    )
+
+
+def _severity(evidence: Evidence) -> pl.Expr:
+    """How bad an order missing on that day is; under `cases` orders a rate lifts nothing."""
+    limits = evidence.limits
+    share = pl.col("missing") / pl.col("orders")
+    value_share = pl.when(pl.col("value_u") > 0).then(pl.col("missing_u") / pl.col("value_u"))
+    grave = (share >= limits["order_share"]) | (value_share.fill_null(0) >= limits["value_share"])
+    return (
+        pl.when(pl.col("missing") == 0)
+        .then(None)
+        .when(share <= limits["tolerance"])
+        .then(pl.lit(Severity.S4.value))
+        .when(grave & (pl.col("orders") >= limits["cases"]))
+        .then(pl.lit(Severity.S2.value))
+        .otherwise(pl.lit(Severity.S3.value))
+    )
+
+
+def _guest() -> pl.Expr:
+    return pl.when(pl.col("is_guest").fill_null(pl.col("customer_id").is_null())).then(
+        pl.lit("guest order")
+    )
+
+
+def _must_be_timed(orders: pl.LazyFrame) -> None:
+    """An empty answer is an answer only if orders say when they were ready, and what is in scope.
+
+    Raises:
+        NoEvidence: there are orders, and none of them says it.
+    """
+    there = orders.select(
+        orders=pl.len(), timed=pl.col("ready_at").count(), scoped=pl.col("in_scope").count()
+    ).collect()
+    if there["orders"].item() and not (there["timed"].item() and there["scoped"].item()):
+        raise NoEvidence(
+            "no order says when it was ready and whether policy sends it",
+            where="ready_at and in_scope of erp_order",
+            do="map the times named in `design.ready_when`",
+        )

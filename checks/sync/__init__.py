@@ -1,0 +1,1 @@
+"""How data travels from Stokly to Emarsys: how fast, and what stays behind."""

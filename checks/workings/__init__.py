@@ -1,0 +1,1 @@
+"""Calculations that several checks share; they give no verdicts."""
