@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
-from rich.console import Console
 from typer import rich_utils
 from typer.exceptions import TyperException
 
@@ -64,7 +63,9 @@ def init(
 ) -> int:
     """Make a client's workspace: settings to fill in, a store, a folder for reports."""
     path = workspace.make(folder, name=name, stokly=stokly or exports, emarsys=emarsys or exports)
-    Console().print(f"made      {path}\nnext      stokly-audit audit {folder}", highlight=False)
+    terminal.console().print(
+        f"made      {path}\nnext      stokly-audit audit {folder}", highlight=False
+    )
     return Exit.CLEAN
 
 
@@ -79,7 +80,7 @@ def audit(
 ) -> int:
     """Pull both systems, ask every check, write the reports. Writes to neither system."""
     chosen = settings.read(folder)
-    with telling(_console(), quiet=quiet or as_json) as told:
+    with telling(terminal.console(), quiet=quiet or as_json) as told:
         run, written = flow.audit(folder, chosen, out or folder / "reports", told)
     return _told(run, written, fail_on, quiet=quiet, as_json=as_json)
 
@@ -94,12 +95,12 @@ def pull(
     """Read the sources into sealed snapshots, or show how they would be read."""
     chosen = settings.read(folder)
     if explain:
-        terminal.tell_fed(explain_sources(flow.sources(folder, chosen)), _console())
+        terminal.tell_fed(explain_sources(flow.sources(folder, chosen)), terminal.console())
         return Exit.CLEAN
-    with telling(_console(), quiet=quiet) as told:
+    with telling(terminal.console(), quiet=quiet) as told:
         snapshots = flow.pull_only(folder, chosen, told)
     if not quiet:
-        terminal.tell_pulled(snapshots, _console())
+        terminal.tell_pulled(snapshots, terminal.console())
     return Exit.CLEAN
 
 
@@ -114,7 +115,7 @@ def examine(
 ) -> int:
     """Ask every check of the newest snapshots again, without reading the sources."""
     chosen = settings.read(folder)
-    with telling(_console(), quiet=quiet or as_json) as told:
+    with telling(terminal.console(), quiet=quiet or as_json) as told:
         run, written = flow.examine_again(folder, chosen, out or folder / "reports", told)
     return _told(run, written, fail_on, quiet=quiet, as_json=as_json)
 
@@ -126,14 +127,14 @@ def history(
 ) -> int:
     """Show the runs of a workspace, newest first."""
     settings.read(folder)
-    terminal.tell_history(Store(folder).past(runs), _console())
+    terminal.tell_history(Store(folder).past(runs), terminal.console())
     return Exit.CLEAN
 
 
 @app.command()
 def checks() -> int:
     """List every check: who answers for it, how bad it can be, what it asks."""
-    terminal.tell_checks(every_check().values(), _console())
+    terminal.tell_checks(every_check().values(), terminal.console())
     return Exit.CLEAN
 
 
@@ -152,11 +153,11 @@ def demo(
     as_json: Json = False,
 ) -> int:
     """Make a shop with planted faults, audit it, and hold the findings against the answer key."""
-    with telling(_console(), quiet=quiet or as_json) as told:
+    with telling(terminal.console(), quiet=quiet or as_json) as told:
         run, written, score = made_up.demo(out, scale=scale, seed=seed, orders=orders, told=told)
     _told(run, written, Severity.S2, quiet=quiet, as_json=as_json)
     if not (quiet or as_json):
-        terminal.tell_score(score, _console())
+        terminal.tell_score(score, terminal.console())
     right = not score["missed"].sum() and not score["invented"].sum()
     return Exit.CLEAN if right else Exit.INCOMPLETE
 
@@ -182,10 +183,10 @@ def _run(arguments: list[str] | None) -> int:
     try:
         return int(app(arguments, standalone_mode=False) or 0)
     except SettingsError as error:
-        terminal.tell_error(error, _errors())
+        terminal.tell_error(error, terminal.console(errors=True))
         return Exit.USAGE
     except AuditError as error:
-        terminal.tell_error(error, _errors())
+        terminal.tell_error(error, terminal.console(errors=True))
         return Exit.INCOMPLETE
     except typer.Abort:
         return Exit.USAGE
@@ -201,13 +202,5 @@ def _told(
     if as_json:
         sys.stdout.write(terminal.as_json(run, written, code) + "\n")
     elif not quiet:
-        terminal.tell_run(run, written, _console())
+        terminal.tell_run(run, written, terminal.console())
     return code
-
-
-def _console() -> Console:
-    return Console()
-
-
-def _errors() -> Console:
-    return Console(stderr=True)

@@ -227,7 +227,7 @@ def _combined(parts: Mapping[str, str]) -> str:
 
 def _declared(table: Table) -> str:
     columns = (
-        f"{name} {column.kind.duckdb}{' NOT NULL' if column.required else ''}"
+        f'"{name}" {column.kind.duckdb}{" NOT NULL" if column.required else ""}'
         for name, column in table.columns.items()
     )
     return f"CREATE TABLE {table.name} ({', '.join(columns)})"

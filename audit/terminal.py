@@ -12,29 +12,38 @@ from rich.table import Table as Grid
 from checks.vocabulary import Answer, AuditError, AuditRun, Check, Severity, Snapshot, State
 from checks.vocabulary.money import shown
 
+# Wide enough for a log: where there is no terminal, nobody can widen the window.
+LOG_WIDTH = 120
 STYLES = {"S1": "bold white on red", "S2": "bold red", "S3": "yellow", "S4": "dim"}
 
 
-def tell_run(run: AuditRun, written: Iterable[Path], console: Console) -> None:
+def console(*, errors: bool = False) -> Console:
+    """Where text goes: the terminal as wide as it is, a log as wide as it needs."""
+    found = Console(stderr=errors)
+    return found if found.is_terminal else Console(stderr=errors, width=LOG_WIDTH)
+
+
+def tell_run(run: AuditRun, written: Iterable[Path], to: Console) -> None:
     """What was pulled, asked, found and written."""
-    tell_pulled(run.snapshots, console)
-    _say(console, "fence", f"{run.fence:%Y-%m-%d %H:%M} UTC; nothing later was judged")
-    _say(console, "asked", asked(run))
-    console.print(_found(run.answers))
+    tell_pulled(run.snapshots, to)
+    _say(to, "fence", f"{run.fence:%Y-%m-%d %H:%M} UTC; nothing later was judged")
+    _say(to, "asked", asked(run))
+    to.print(_found(run.answers))
     for answer in run.answers:
         if answer.not_run is not None:
-            _say(console, "not run", f"{answer.check.id}: {answer.not_run}")
+            _say(to, "not run", f"{answer.check.id}: {answer.not_run}")
         for part, reason in answer.unasked.items():
-            _say(console, "not run", f"{answer.check.id}, {part}: {reason}")
+            _say(to, "not run", f"{answer.check.id}, {part}: {reason}")
     if run.fixed.height:
-        _say(console, "fixed", f"{run.fixed.height:,} findings since the last run")
-    _say(console, "wrote", "  ".join(str(path) for path in written))
+        _say(to, "fixed", f"{run.fixed.height:,} findings since the last run")
+    for path in written:
+        _say(to, "wrote" if path.suffix == ".html" else "", str(path))
 
 
-def tell_pulled(snapshots: Iterable[Snapshot], console: Console) -> None:
+def tell_pulled(snapshots: Iterable[Snapshot], to: Console) -> None:
     """One line a system: tables, rows, and what could not be read."""
     for snapshot in snapshots:
-        _say(console, "pulled", _pulled(snapshot))
+        _say(to, "pulled", _pulled(snapshot))
 
 
 def asked(run: AuditRun) -> str:
@@ -43,7 +52,7 @@ def asked(run: AuditRun) -> str:
     return f"{len(run.answers)} checks: {', '.join(counts)}, {run.counted(State.NOT_RUN)} not run"
 
 
-def tell_score(score: pl.DataFrame, console: Console) -> None:
+def tell_score(score: pl.DataFrame, to: Console) -> None:
     """How the findings compare with the faults that were planted."""
     grid = _grid("planted", "found", "missed", "invented", "precision", "recall", first="check")
     for row in score.iter_rows(named=True):
@@ -54,41 +63,41 @@ def tell_score(score: pl.DataFrame, console: Console) -> None:
             _share(true, row["found"]),
             _share(true, row["planted"]),
         )
-    console.print(grid)
+    to.print(grid)
 
 
-def tell_fed(fed: pl.DataFrame, console: Console) -> None:
+def tell_fed(fed: pl.DataFrame, to: Console) -> None:
     """Which column of which file would feed what."""
     for (entity, source), part in fed.group_by("entity", "source", maintain_order=True):
         grid = _grid(first=f"{entity}  ←  {source}", rest_left=("from", "how"))
         for row in part.iter_rows(named=True):
             style = None if row["from"] else "dim"
             grid.add_row(row["column"], row["from"] or "–", row["how"], style=style)
-        console.print(grid)
+        to.print(grid)
 
 
-def tell_checks(checks: Iterable[Check], console: Console) -> None:
+def tell_checks(checks: Iterable[Check], to: Console) -> None:
     """Every check and its question."""
     grid = _grid(first="check", rest_left=("owner", "worst", "question"))
     for check in checks:
         grid.add_row(check.id, check.owner.value, check.worst.value, check.question)
-    console.print(grid)
+    to.print(grid)
 
 
-def tell_history(past: pl.DataFrame, console: Console) -> None:
+def tell_history(past: pl.DataFrame, to: Console) -> None:
     """The runs of a workspace, newest first."""
     columns = ("failed", "passed", "not_run", "s1", "s2", "s3", "s4")
     grid = _grid(*(name.replace("_", " ") for name in columns), first="run")
     for row in past.iter_rows(named=True):
         grid.add_row(row["run_id"], *(f"{row[name]:,}" for name in columns))
-    console.print(grid)
+    to.print(grid)
 
 
-def tell_error(error: AuditError, console: Console) -> None:
+def tell_error(error: AuditError, to: Console) -> None:
     """What happened, where, what to do; nothing else."""
-    console.print(f"[bold red]error[/]  {escape(error.what)}", highlight=False, soft_wrap=True)
-    console.print(f"  where  {escape(error.where)}", highlight=False, soft_wrap=True)
-    console.print(f"  do     {escape(error.do)}", highlight=False, soft_wrap=True)
+    to.print(f"[bold red]error[/]  {escape(error.what)}", highlight=False, soft_wrap=True)
+    to.print(f"  where  {escape(error.where)}", highlight=False, soft_wrap=True)
+    to.print(f"  do     {escape(error.do)}", highlight=False, soft_wrap=True)
 
 
 def as_json(run: AuditRun, written: Iterable[Path], exit_code: int) -> str:
@@ -108,18 +117,18 @@ def as_json(run: AuditRun, written: Iterable[Path], exit_code: int) -> str:
 
 
 def _found(answers: Iterable[Answer]) -> Grid:
-    grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for _ in ("severity", "check"):
-        grid.add_column(no_wrap=True)
+    grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    grid.add_column(no_wrap=True, min_width=6, justify="right")
+    grid.add_column(overflow="fold")
     for _ in ("found", "rate", "money"):
         grid.add_column(justify="right", no_wrap=True)
     told = [answer for answer in answers if answer.findings.height]
-    for answer in sorted(told, key=lambda one: (str(one.worst or "S4"), one.check.id)):
+    for answer in sorted(told, key=lambda one: (one.worst or Severity.S4, one.check.id)):
         level = answer.worst or Severity.S4
         grid.add_row(
-            f"  [{STYLES[level]}]{level.value}[/]",
+            f"[{STYLES[level]}]{level.value}[/]",
             answer.check.id,
-            f"{answer.findings.height:,} of {answer.examined:,} {answer.check.things}",
+            f"{answer.findings.height:,} of {answer.examined:,}",
             f"{answer.rate:.2%}".replace("%", " %"),
             _money(answer),
         )
@@ -142,8 +151,8 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.4f}" if whole else "–"
 
 
-def _say(console: Console, what: str, text: str) -> None:
-    console.print(f"[bold]{what:<10}[/]{escape(text)}", highlight=False, soft_wrap=True)
+def _say(to: Console, what: str, text: str) -> None:
+    to.print(f"[bold]{what:<10}[/]{escape(text)}", highlight=False, soft_wrap=True)
 
 
 def _grid(*right: str, first: str, rest_left: Iterable[str] = ()) -> Grid:

@@ -38,7 +38,9 @@ def link(store: Store, snapshots: tuple[Snapshot, ...], design: Design) -> Itera
 def _evidence(
     connection: duckdb.DuckDBPyConnection, snapshots: tuple[Snapshot, ...], design: Design
 ) -> Evidence:
-    tables = Tables(connection, {"time_zone": design.home.time_zone})
+    tables = Tables(
+        connection, {"time_zone": design.home.time_zone, "currency": design.home.currency}
+    )
     judged = [one.taken_at for one in snapshots if one.system is not System.SYNC and one.seals]
     return Evidence(
         tables=tables,
@@ -53,7 +55,8 @@ def _evidence(
 def _with_persons(evidence: Evidence, connection: duckdb.DuckDBPyConnection) -> Evidence:
     if not (evidence.has("erp_customer") and evidence.has("esp_contact")):
         return evidence
-    linked = components(evidence["erp_customer"], evidence["esp_contact"]).collect()
+    apart = evidence.design.allowed_shared
+    linked = components(evidence["erp_customer"], evidence["esp_contact"], apart=apart).collect()
     connection.from_arrow(linked.select(TABLES["person_link"].schema.names()).to_arrow()).create(
         "person_link"
     )

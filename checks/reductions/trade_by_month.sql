@@ -4,7 +4,7 @@
 -- row whose month is null. `records` is orders and refunds, `lines` their lines. `value_u` is
 -- micro-units of `currency`: net of the order lines less net of the refund lines. Components of
 -- a kit are lines but no value, for the kit's own line has it. A refund is in the currency of
--- its order; null when the order is not known.
+-- its order; where the order is not known, in the reporting currency $currency.
 -- Portability: AT TIME ZONE with a named zone is standard SQL; Spark says from_utc_timestamp
 -- (and needs its session in UTC). Everything else here is the same in both.
 with order_lines as (
@@ -38,7 +38,10 @@ records as (
 
     select
         erp_refund.refunded_at as happened_at,
-        erp_order.currency,
+        case
+            when erp_order.order_id is null then $currency
+            else erp_order.currency
+        end as currency,
         coalesce(refund_lines.lines, 0) as lines,
         -coalesce(refund_lines.value_u, 0) as value_u
     from erp_refund

@@ -9,7 +9,7 @@ from audit.engine import Tables
 from checks.vocabulary import TABLES
 
 PLACED = datetime(2026, 7, 1, 8, tzinfo=UTC)
-LONDON = {"time_zone": "Europe/London"}
+LONDON = {"time_zone": "Europe/London", "currency": "GBP"}
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""Recorded exports, and beside each the canonical rows and rejects expected of it."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from audit.connectors.files import Files
+from audit.settings import SourcePart
+from checks.vocabulary import TABLES, Design
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+TABLE_OF = {
+    "customers": "erp_customer",
+    "sale_orders": "erp_order",
+    "sale_order_lines": "erp_order_line",
+    "items": "erp_product",
+    "contacts": "esp_contact",
+    "sales_items": "esp_sale_line",
+    "catalogue": "esp_product",
+    "sync_events": "sync_event",
+}
+
+
+@pytest.mark.parametrize("name", TABLE_OF)
+def test_an_export_becomes_the_rows_written_beside_it(name):
+    table = TABLES[TABLE_OF[name]]
+    part = SourcePart(folder=GOLDEN, files={table.name: f"{name}.csv"})
+    found = Files(table.system, part, Design(), workspace=GOLDEN).readings()
+    [portion] = next(one for one in found if one.entity == table.name).portions
+    listed = portion.rejects.select("line", "column", "value", "reason").sort("line", "column")
+    assert portion.rows.schema == table.schema
+    assert portion.rows.write_csv() == (GOLDEN / f"{name}.expected.csv").read_text("utf-8")
+    assert _lines(listed) == _lines(pl.read_csv(GOLDEN / f"{name}.rejects.csv", infer_schema=False))
+
+
+def _lines(frame):
+    return frame.cast(pl.String).rows()
