@@ -1,0 +1,105 @@
+"""What can stand in a cell of a table: words, chips, numbers, codes, links."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from checks.vocabulary import Severity, State, money
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A status: icon, word and fill together. `kind` is one of `CHIPS`."""
+
+    form: ClassVar[str] = "chip"
+    kind: str
+    word: str
+
+
+CHIPS = {
+    Severity.S1: Chip("s1", "Stop"),
+    Severity.S2: Chip("s2", "Before the close"),
+    Severity.S3: Chip("s3", "This week"),
+    Severity.S4: Chip("s4", "Note"),
+    State.PASSED: Chip("passed", "Passed"),
+    State.NOT_RUN: Chip("notrun", "Not run"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount.
+
+    Attributes:
+        amount_u: micro-units of `currency`.
+        currency: ISO 4217.
+        pennies: what is printed where a column's pennies have to add up; null for the nearest.
+    """
+
+    form: ClassVar[str] = "number"
+    amount_u: int
+    currency: str
+    pennies: int | None = None
+
+    @property
+    def text(self) -> str:
+        """As people read it."""
+        shown_u = self.amount_u if self.pennies is None else self.pennies * money.PENNY_U
+        return money.shown(shown_u, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number."""
+
+    form: ClassVar[str] = "number"
+    number: int
+
+    @property
+    def text(self) -> str:
+        """With thousands separators and a true minus."""
+        return f"{self.number:,}".replace("-", "−")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An id or a hash: the short form shown, the full one to look up."""
+
+    form: ClassVar[str] = "code"
+    text: str
+    full: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to another place on the page."""
+
+    form: ClassVar[str] = "link"
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Words that say there is nothing here, or that explain."""
+
+    form: ClassVar[str] = "quiet"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """A value that is not the same as the one beside it."""
+
+    form: ClassVar[str] = "differs"
+    value: "Cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several cells' worth, one under the other."""
+
+    form: ClassVar[str] = "lines"
+    cells: tuple["Cell", ...]
+
+
+Cell = str | Chip | Money | Count | Code | Link | Quiet | Differs | Lines

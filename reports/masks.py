@@ -1,0 +1,100 @@
+"""What a mask makes of a value: patterns of e-mails and phones, and what a column may show."""
+
+import polars as pl
+
+from checks.vocabulary import TABLES, Check, Column, Kind, Personal, System
+
+# Each pattern is read by polars and by Python alike, so it looks neither ahead nor behind.
+EMAIL = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+PHONE = (
+    r"(?:\+[1-9]|\b00[1-9])[0-9 ().\-/]{6,18}[0-9]\b"
+    r"|\b0[1-9][0-9]{8,9}\b"
+    r"|\(?\b0[0-9]{2,4}\)?[ \-][0-9]{3,4}[ \-]?[0-9]{3,4}\b"
+)
+# A check's own phrase says nothing of anybody, whatever fact it is about: "3 contacts".
+_WORDS = (
+    "a|all|an|and|any|both|contacts?|customers?|empty|given|held|in|mailable|no|none|not|nothing|"
+    "of|on|one|opt-in|opted|orders?|out|people|person|records?|several|shared?|stated|the|two|unknown"
+)
+_PHRASE = rf"^(?:(?:{_WORDS}|[0-9]{{1,3}}(?:,[0-9]{{3}})*)(?:[,;]? |$))+$"
+_ENDINGS = ("_raw", "_norm", "_e164", "_u")
+_ORDER_IDS = frozenset(
+    {"order_id", "order_id_raw", "order_id_norm", "nice_id", "channel_ref", "parent_order_id"}
+    | {"dispatch_id", "refund_id", "tracking"}
+)
+_ORDER = (Personal.NO, Personal.ID, Personal.YES)
+
+
+def declared(name: str, table: str | None = None) -> Column | None:
+    """The column of that name, or of that stem; the most personal one where tables differ."""
+    own = TABLES[table].columns if table in TABLES else {}
+    if name in own:
+        return own[name]
+    named = [one.columns for one in TABLES.values()]
+    spellings = (name, *(f"{name}{ending}" for ending in _ENDINGS))
+    found = [columns[word] for word in spellings for columns in named if word in columns]
+    return max(found, key=lambda one: _ORDER.index(one.personal), default=None)
+
+
+def about(check: Check) -> Personal:
+    """How much a finding's key says of a person; one that no table declares is taken for an id."""
+    table, _, column = check.about.partition(".")
+    if table not in TABLES or column not in TABLES[table].columns:
+        return Personal.ID
+    return TABLES[table].columns[column].personal
+
+
+def names_a_record(check: Check) -> bool:
+    """Whether the key is an id of either system, and not a lane, a day or a table."""
+    table = check.about.partition(".")[0]
+    return table not in TABLES or TABLES[table].system not in {System.AUDIT, System.SYNC}
+
+
+def names_an_order(column: str) -> bool:
+    """Whether the column holds ids of orders and their parcels."""
+    return column in _ORDER_IDS
+
+
+def is_money(column: str) -> bool:
+    """Whether a value of that column is in micro-units."""
+    known = declared(column)
+    return known is not None and known.kind is Kind.MONEY
+
+
+def without_contacts(text: pl.Expr, level: int) -> pl.Expr:
+    """Any text with its e-mails and phones masked (level 1) or taken out (2 and 3)."""
+    if level == 0:
+        return text
+    if level == 1:
+        shortened = text.str.replace_all(
+            r"([A-Za-z0-9])[A-Za-z0-9._%+'-]*@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", "${1}•••@${2}"
+        )
+        return shortened.str.replace_all(
+            r"(\+[1-9][0-9])[0-9 ().\-/]{5,16}([0-9]{2})\b", "${1} • •• •• ${2}"
+        ).str.replace_all(r"\b0[0-9]{2,4}[ \-]?[0-9]{3,4}[ \-]?([0-9]{2})\b", "0•• •• •• ${1}")
+    return text.str.replace_all(EMAIL, "[e-mail removed]").str.replace_all(PHONE, "[phone removed]")
+
+
+def without_ids(text: pl.Expr) -> pl.Expr:
+    """A phrase about a person without anything that may be an id: words with three digits."""
+    return text.str.replace_all(r"[\w\-]*[0-9][\w\-]*[0-9][\w\-]*[0-9][\w\-]*", "…")
+
+
+def without_long_ids(text: pl.Expr) -> pl.Expr:
+    """Any other phrase: contact ids are long, an order's error code is short and stays."""
+    return text.str.replace_all(r"\b[0-9]{5,}\b", "…")
+
+
+def plain(value: pl.Expr) -> pl.Expr:
+    """Whether a value is a phrase of ours, made of words that name nobody."""
+    words = value.str.contains(_PHRASE) & value.str.contains("[a-z]")
+    return words.fill_null(value=True)
+
+
+def hidden(value: pl.Expr, level: int) -> pl.Expr:
+    """A name, e-mail, phone or address: short at level 1, then removed; our own phrase stays."""
+    short = pl.when(value.str.contains("@") | value.str.contains(PHONE)).then(
+        without_contacts(value, 1)
+    )
+    instead = short.otherwise(value.str.slice(0, 1) + "•••") if level == 1 else pl.lit("[removed]")
+    return pl.when(plain(value)).then(value).otherwise(instead)

@@ -1,0 +1,31 @@
+"""The state of both systems on one page: is it right, how much is wrong, who acts."""
+
+from reports.page import Page, report
+from reports.redaction import RedactedRun
+from reports.sections.controls import controls
+from reports.sections.delays import delays
+from reports.sections.findings import findings
+from reports.sections.owners import owners
+from reports.sections.provenance import provenance, scope
+from reports.sections.questions import questions
+from reports.sections.unread import unread
+from reports.sections.verdict import headline
+
+
+@report(name="overview", title="State of Stokly and Emarsys")
+def overview(run: RedactedRun) -> Page:
+    """The answer first; then who acts, what was asked, what was found, and what it rests on."""
+    sections = (
+        owners(run),
+        questions(run),
+        findings(run),
+        delays(run),
+        controls(run),
+        unread(run),
+        scope(run),
+    )
+    return Page(
+        headline=headline(run),
+        sections=tuple(section for section in sections if section is not None),
+        provenance=provenance(run),
+    )

@@ -1,0 +1,134 @@
+// Filters, opens and restores. All that it shows is in the page already.
+(() => {
+  "use strict";
+  const page = document.documentElement;
+  const form = document.getElementById("filters");
+  const groups = [...document.querySelectorAll("details.finding")];
+  const names = ["severity", "owner", "state"];
+  const texts = new Map();
+
+  page.classList.add("scripted");
+
+  function textOf(element) {
+    if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
+    return texts.get(element);
+  }
+
+  function chosen() {
+    const wanted = { q: form.elements.q.value.trim().toLowerCase() };
+    for (const name of names) wanted[name] = form.elements[name].value;
+    return wanted;
+  }
+
+  function fits(element, wanted) {
+    return names.every(
+      (name) => !wanted[name] || (element.dataset[name] || "").split(" ").includes(wanted[name]),
+    );
+  }
+
+  function filterRows(group, wanted) {
+    const rows = [...group.querySelectorAll("tr[data-severity]")];
+    const fitting = rows.filter((row) => fits(row, wanted));
+    const named = fitting.filter((row) => textOf(row).includes(wanted.q));
+    // Words that stand in no row were found in the finding's own text: then all rows are meant.
+    const shown = new Set(named.length ? named : fitting);
+    for (const row of rows) row.hidden = !shown.has(row);
+    return shown.size;
+  }
+
+  function apply() {
+    const wanted = chosen();
+    let rows = 0;
+    let all = 0;
+    let open = 0;
+    for (const group of groups) {
+      group.hidden = !(fits(group, wanted) && textOf(group).includes(wanted.q));
+      all += group.querySelectorAll("tr[data-severity]").length;
+      if (group.hidden) continue;
+      open += 1;
+      rows += filterRows(group, wanted);
+    }
+    const told = `${open} of ${groups.length} ${groups.length === 1 ? "check" : "checks"} shown`;
+    const listed = all ? `, ${rows} of the ${all} rows on this page` : "";
+    document.getElementById("shown").textContent = told + listed;
+  }
+
+  function remember() {
+    const wanted = Object.entries(chosen()).filter(([, value]) => value);
+    const hash = wanted.length ? `#${new URLSearchParams(wanted)}` : "#findings";
+    try {
+      history.replaceState(null, "", hash);
+    } catch {
+      // A viewer that keeps its address to itself only loses the permalink.
+    }
+  }
+
+  function restore(hash) {
+    const wanted = new URLSearchParams(hash);
+    for (const name of ["q", ...names]) {
+      if (wanted.has(name)) form.elements[name].value = wanted.get(name);
+    }
+    apply();
+    document.getElementById("findings").scrollIntoView();
+  }
+
+  function reveal(target) {
+    const details = target.closest("details");
+    if (!details) return;
+    if (form && (details.hidden || target.hidden)) {
+      form.reset();
+      apply();
+    }
+    details.open = true;
+    const focused = target === details ? details.querySelector("summary") : target;
+    focused.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "start" });
+  }
+
+  function follow() {
+    let hash = "";
+    try {
+      hash = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return;
+    }
+    const target = document.getElementById(hash);
+    if (target) reveal(target);
+    else if (form && hash.includes("=")) restore(hash);
+  }
+
+  if (form) {
+    const button = document.getElementById("open-all");
+    form.addEventListener("input", () => {
+      apply();
+      remember();
+    });
+    form.addEventListener("reset", () => setTimeout(() => {
+      apply();
+      remember();
+    }));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    button.addEventListener("click", () => {
+      const opening = groups.some((group) => !group.hidden && !group.open);
+      for (const group of groups) group.open = opening;
+      button.textContent = opening ? "Close all" : "Open all";
+    });
+    apply();
+  }
+
+  const folded = [];
+  addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll("details:not([open])")) {
+      one.open = true;
+      folded.push(one);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const one of folded.splice(0)) one.open = false;
+  });
+
+  addEventListener("hashchange", follow);
+  follow();
+  // A browser that jumps to the anchor once all is there takes the focus away again.
+  addEventListener("load", follow);
+})();

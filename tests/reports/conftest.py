@@ -1,0 +1,79 @@
+"""The made run, its pages on disk, and a browser to open them in."""
+
+import shutil
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from reports import Redaction, every_report, render
+
+
+@pytest.fixture(scope="session")
+def sample():
+    """The file beside this one; tests are no package, so it is loaded by its path."""
+    spec = spec_from_file_location("sample", Path(__file__).with_name("sample.py"))
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def overview(sample):
+    """Makes the page of a run at a level."""
+
+    def made(run=None, level=2):
+        report = every_report()["overview"]
+        return render(report, run or sample.run(), Redaction(level, sample.KEY))
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail(
+            "Chromium is not there, so no page can be opened: install it with "
+            "`apt-get install chromium`, then run the tests again",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory, overview):
+    """The overview at level 0, which shows the hostile values as they are."""
+    path = tmp_path_factory.mktemp("pages") / "overview.html"
+    path.write_text(overview(level=0), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(browser, page_file):
+    """Opens a page from disk and notes all that it asks for and complains of."""
+    contexts = []
+
+    def go(hash_="", file=page_file, **context):
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        page.requests, page.complaints = [], []
+        page.on("request", lambda one: page.requests.append(one.url))
+        page.on("console", lambda one: page.complaints.append(one.text))
+        page.on("pageerror", lambda one: page.complaints.append(str(one)))
+        page.add_init_script(
+            "window.refused = [];"
+            "addEventListener('securitypolicyviolation', (e) => refused.push(e.blockedURI));"
+        )
+        page.goto(f"file://{file}{hash_}")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
