@@ -57,15 +57,17 @@ class Reading:
 
 
 class Connector(Protocol):
-    """One system's door for reading.
+    """One system's door for reading."""
 
-    Attributes:
-        system: whose facts.
-        taken_at: UTC. The moment the source speaks of.
-    """
+    @property
+    def system(self) -> System:
+        """Whose facts."""
+        ...
 
-    system: System
-    taken_at: datetime
+    @property
+    def taken_at(self) -> datetime:
+        """UTC. The moment the source speaks of."""
+        ...
 
     def readings(self) -> Iterator[Reading]:
         """One reading a table that the source can fill, in the order of the canonical tables.

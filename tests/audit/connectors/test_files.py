@@ -136,6 +136,8 @@ def test_a_wrong_delimiter_is_told(read):
         ({"files": {"esp_load": "orders.csv"}}, "esp_load is no table of stokly"),
         ({"files": {"erp_order": "../orders.csv"}}, "lies outside"),
         ({"files": {"erp_order": "/etc/hostname"}}, "lies outside"),
+        ({"delimiter": "||"}, "can be no delimiter"),
+        ({"files": {"erp_order": ""}}, "no file of stokly is known"),
         ({"columns": {"erp_order": {"total_u": "totel"}}}, "no column totel; did you mean total?"),
         ({"columns": {"erp_order": {"placed_at": Mapped(zone="Mars")}}}, "no time zone Mars"),
         (

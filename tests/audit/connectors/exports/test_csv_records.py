@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.connectors.exports.csv_records import batches
+from checks.vocabulary import ConnectorError
 
 
 def read(text, *, width=3, skip=0, size=10**9, delimiter=","):
@@ -110,3 +111,16 @@ def test_every_line_is_a_row_or_refused_or_inside_one(text):
     assert len(starts) == len(set(starts))
     solid = [at for at, line in enumerate(text.split("\n"), 1) if line.strip("\r")]
     assert not solid or starts[0] == solid[0]
+
+
+def test_a_line_longer_than_any_record_is_an_error(monkeypatch):
+    monkeypatch.setattr("audit.connectors.exports.csv_records.MAX_RECORD", 50)
+    with pytest.raises(ConnectorError, match="line 2 is longer"):
+        read("1,2,3\n" + "x" * 99, size=20)
+
+
+def test_a_quote_never_closed_is_given_up_before_it_fills_the_memory(monkeypatch):
+    monkeypatch.setattr("audit.connectors.exports.csv_records.MAX_RECORD", 50)
+    rows, refused = read('1,2,3\n"open,2,3\n' + "4,5,6\n" * 30, size=20)
+    assert refused == [(2, "a quote is opened and never closed")]
+    assert [row[0] for row in rows] == [1, *range(3, 33)]

@@ -105,6 +105,11 @@ def test_a_sign_that_falls_between_two_blocks_stays_whole(tmp_path, encoding):
     assert "".join(text_blocks(path, declared, block_bytes=3)) == "sku,é😀\n"
 
 
+def test_a_header_over_several_lines_moves_the_lines_of_its_rows(read):
+    found = read({"items.csv": '\nsku,"pri\nce"\nA1,x\n'})["erp_product"]
+    assert found.unread == [(4, "price_u", "x")]
+
+
 def test_a_file_with_bare_carriage_returns_has_lines_too(read):
     assert skus(read({"items.csv": "sku,title\rA1,x\rA2,y\r"})) == ["A1", "A2"]
 
@@ -124,7 +129,7 @@ def test_a_cell_that_holds_an_error_is_listed(read):
         sheet.write_string(1, 0, "A1")
         sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
     assert read({"items.xlsx": packed.getvalue()})["erp_product"].unread == [
-        (2, "price_u", "'Error(Div0)'")
+        (2, "price_u", "Error(Div0)")
     ]
 
 
@@ -158,3 +163,12 @@ def test_a_parquet_column_of_lists_can_not_be_a_value(read):
     pl.DataFrame({"sku": [["a"]]}).write_parquet(packed)
     with pytest.raises(ConnectorError, match="lists or records"):
         read({"items.parquet": packed.getvalue()})
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [([], "is empty"), ([["sku", "a", "a"]], "names the column a more than once")],
+)
+def test_a_sheet_that_names_nothing_or_one_thing_twice_is_refused(read, rows, said):
+    with pytest.raises(ConnectorError, match=said):
+        read({"items.xlsx": workbook(rows)})

@@ -60,6 +60,12 @@ def test_a_bare_number_is_kept_as_it_is_written(written, number):
     assert read(path, one_a_line=True)[1] == [(1, number, 'a: 5, [1, 2] " 7')]
 
 
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_is_none_is_kept_as_a_word_and_costs_no_other_value(written, word):
+    path = written(f'{{"id": "a", "total": {word}}}\n', "x.ndjson")
+    assert read(path, one_a_line=True)[1:] == ([(1, "a", word)], [])
+
+
 @pytest.mark.parametrize(
     "bad",
     [

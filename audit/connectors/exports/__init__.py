@@ -1,0 +1,1 @@
+"""Folders of exported files: found, opened, split into records and read into canonical rows."""

@@ -1,0 +1,92 @@
+"""JSON records as text: every value as the source wrote it, numbers included.
+
+A number is put in quotes before anything parses it, so no id, code or amount is ever rounded.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from json import loads
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from audit.connectors.exports.batch import LINE, Batch, no_rows, refused
+
+# Raw control signs are no JSON, so these two can stand in for quotes we add.
+_OPEN, _SHUT = "\x01", "\x02"
+_WORD_OR_STRING = r'([0-9A-Za-z+.\-]+)|("(?:[^"\\]|\\.)*")'
+_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+_WORD = "true|false|NaN|-?Infinity"  # the last two as some libraries write them
+_BARE_VALUE = r"[:\[,]\s*[^\s\"{}\[\],:]"
+
+Parser = duckdb.DuckDBPyConnection
+
+
+@contextmanager
+def parser() -> Iterator[Parser]:
+    """A database in memory that can reach no file and no network."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set autoinstall_known_extensions = false")
+        connection.execute("set autoload_known_extensions = false")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set memory_limit = '1GB'")
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+def pointers(connection: Parser, records: pl.DataFrame) -> dict[str, str]:
+    """Name -> pointer of every value in the records, nested names joined by a point."""
+    connection.register("records", records)
+    [(structure,)] = connection.sql(_sql("json_structure.sql")).fetchall()
+    found = loads(structure) if structure else None
+    return dict(_leaves(found, "", "")) if isinstance(found, dict) else {}
+
+
+def _leaves(structure: Mapping[str, Any], name: str, pointer: str) -> Iterator[tuple[str, str]]:
+    for key, inside in structure.items():
+        step = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        full = f"{name}.{key}" if name else key
+        if isinstance(inside, dict):
+            yield from _leaves(inside, full, step)
+        else:
+            yield full, step
+
+
+def parsed(connection: Parser, records: pl.DataFrame, wanted: Mapping[int, str]) -> Batch:
+    """The values at the pointers `wanted` (position -> pointer); what is no record is refused."""
+    connection.register("records", with_text_numbers(records))
+    relation = connection.sql(_sql("json_values.sql"), params={"pointers": list(wanted.values())})
+    found = relation.pl()
+    broken = refused(records.filter(~found["sound"]), "it is no JSON object")
+    rows = found.filter("sound").select(
+        pl.col(LINE).cast(pl.Int64),
+        *(
+            pl.col("found").list.get(step).replace("", None).alias(str(at))
+            for step, at in enumerate(wanted)
+        ),
+    )
+    return Batch(rows if rows.height else no_rows(tuple(wanted)), broken)
+
+
+def with_text_numbers(records: pl.DataFrame) -> pl.DataFrame:
+    """The records with every number, `true` and `false` in quotes; one that is broken stays so."""
+    text = pl.col("text")
+    marked = text.str.replace_all(_WORD_OR_STRING, f"{_OPEN}${{1}}{_SHUT}${{2}}").str.replace_all(
+        f"{_OPEN}{_SHUT}", "", literal=True
+    )
+    bare = marked.str.replace_all(f"{_OPEN}null{_SHUT}", "null", literal=True)
+    quoted = bare.str.replace_all(f"{_OPEN}({_NUMBER}|{_WORD}){_SHUT}", '"$1"')
+    strange = text.str.contains(r"[\x00-\x02]")
+    return records.with_columns(
+        text=pl.when(strange)
+        .then(pl.lit("its bytes are no JSON"))
+        .when(text.str.contains(_BARE_VALUE))
+        .then(quoted)
+        .otherwise(text)
+    )
+
+
+def _sql(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
