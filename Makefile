@@ -34,7 +34,7 @@ format: $(VENV)/.for-work
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.for-work ## measure, and write the figures into BENCHMARKS.md
-	$(BIN)/python -m tests.bench.whole_run
+	$(BIN)/python tests/bench/whole_run.py $(BENCH)
 
 lock: ## choose versions anew, within the ranges of pyproject.toml
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q uv

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 LOWER = "0123456789abcdefghijklmnopqrstuvwxyz"
 HEXADECIMAL = "0123456789abcdef"
@@ -24,7 +25,7 @@ def spread(rng: np.random.Generator, size: int) -> Floats:
     return rng.permutation((np.arange(size) + rng.random(size)) / max(size, 1))
 
 
-def between(rng: np.random.Generator, low: int, high: int, size: int) -> Ints:
+def between(rng: np.random.Generator, low: int, high: int, size: int | tuple[int, int]) -> Ints:
     """Whole numbers from `low` to just below `high`."""
     return rng.integers(low, high, size, dtype=np.int64)
 
@@ -33,7 +34,7 @@ def codes(rng: np.random.Generator, size: int, length: int, letters: str) -> lis
     """Random codes of one length; as many as asked for, not made unique."""
     alphabet = np.frombuffer(letters.encode(), dtype="S1")
     drawn = alphabet[rng.integers(0, len(letters), (size, length))]
-    return drawn.view(f"S{length}").ravel().astype(str).tolist()  # type: ignore[no-any-return]
+    return drawn.view(f"S{length}").ravel().astype(str).tolist()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ def documents(trade: pl.LazyFrame) -> Documents:
         trade.select(pl.col("stock_code").unique())
         .collect()
         .sort("stock_code")
-        .with_columns(line_type=line_type(pl.col("stock_code")), is_goods=is_goods(pl.col("stock_code")))
+        .with_columns(
+            line_type=line_type(pl.col("stock_code")), is_goods=is_goods(pl.col("stock_code"))
+        )
     )
     heads = _heads(trade)
     lines = trade.select(

@@ -14,6 +14,7 @@ from checks.vocabulary import REJECT, Column, Design, Kind, SettingsError, raw_n
 from checks.vocabulary.sameness import RULES
 
 PORTION_ROWS = 200_000
+MOST_DISTINCT = 0.5  # of the rows; above it looking up costs more than reading again
 _VALUE_SIGNS = 200
 
 
@@ -82,7 +83,7 @@ class Intake:
     def _read(self, texts: pl.DataFrame) -> pl.DataFrame:
         """The text columns, and beside them every given column, kept text and helping column."""
         table = self.fed.table
-        read = [self._value(name, column).alias(name) for name, column in table.given.items()]
+        read = [self._column(texts, name, column) for name, column in table.given.items()]
         kept = [
             _text(self.fed.feeds.get(name)).alias(raw_name(name))
             for name, column in table.given.items()
@@ -92,6 +93,20 @@ class Intake:
         typed = texts.with_columns(*read, *kept, *helping)
         made = {name: one.value.cast(table.schema[name]) for name, one in self.concluded.items()}
         return typed.with_columns(**made)
+
+    def _column(self, texts: pl.DataFrame, name: str, column: Column) -> pl.Expr | pl.Series:
+        """The column read, each distinct text once: times, prices and words repeat a lot."""
+        feed, value = self.fed.feeds.get(name), self._value(name, column).alias(name)
+        if feed is None or feed.at is None or feed.times is not None or name in self.concluded:
+            return value
+        if column.kind is Kind.TEXT:
+            return value
+        said = texts[str(feed.at)]
+        distinct = said.unique()
+        if distinct.len() > MOST_DISTINCT * said.len():
+            return value
+        meant = distinct.to_frame().select(value).to_series()
+        return said.replace_strict(distinct, meant, return_dtype=column.kind.polars).alias(name)
 
     def _value(self, name: str, column: Column) -> pl.Expr:
         feed = self.fed.feeds.get(name)
