@@ -20,7 +20,7 @@ from checks.workings.worth import total_u
     repair="R1: sale lines appended once, after a fresh read-back shows none",
 )
 def missing_in_esp(evidence: Evidence) -> Verdicts:
-    """An order in scope, ready longer than agreed and not cancelled, is there under some name."""
+    """An order in scope, ready longer than agreed, not held or cancelled, is there by some name."""
     orders = evidence["erp_order"]
     arrived = traced(orders, evidence["esp_order"].select(key="order_id"))
     asked = _due(orders, evidence).join(
@@ -56,12 +56,12 @@ def missing_in_esp(evidence: Evidence) -> Verdicts:
 def _due(orders: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
     """Orders that must have arrived by the fence; `day` of ready_at, `worth_u` in micro-units."""
     home = evidence.design.home
-    cancelled = (pl.col("status") == "cancelled").fill_null(value=False)
+    stopped = pl.col("status").is_in(["cancelled", "on_hold"]).fill_null(value=False)
     return orders.filter(
         "in_scope",
         pl.col("ready_at") + evidence.design.sla["orders"] < evidence.fence,
         pl.col("cancelled_at").is_null(),
-        ~cancelled,
+        ~stopped,
     ).select(
         "order_id",
         "customer_id",

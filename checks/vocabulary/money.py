@@ -3,23 +3,28 @@
 Nothing here makes a float. One micro-unit is 10^-6 of the currency; a penny is 10,000.
 """
 
+from checks.vocabulary.locales import ENGLISH, Locale
+
 MICRO = 1_000_000
 PENNY_U = 10_000
 
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
 
-def shown(amount_u: int, currency: str, *, signed: bool = False) -> str:
+def shown(amount_u: int, currency: str, *, signed: bool = False, locale: Locale = ENGLISH) -> str:
     """An amount as people read it: `£1,234.50`, `−£0.05`; halves go to the even penny.
 
     Args:
         amount_u: micro-units of `currency`.
-        currency: ISO 4217; one without a sign of its own is written before the number.
+        currency: ISO 4217; one without a sign of its own is written as it is.
         signed: write `+` before an amount above zero.
+        locale: how numbers are written; elsewhere it may be `1 234,50 £`.
     """
     pennies = pennies_of(abs(amount_u))
-    number = f"{pennies // 100:,}.{pennies % 100:02d}"
+    number = f"{locale.whole(pennies // 100)}{locale.point}{pennies % 100:02d}"
     sign = "−" if amount_u < 0 and pennies else "+" if signed and pennies else ""
+    if locale.before_sign is not None:
+        return f"{sign}{number}{locale.before_sign}{SIGNS.get(currency, currency)}".rstrip()
     return f"{sign}{SIGNS.get(currency, f'{currency} ')}{number}"
 
 

@@ -59,7 +59,8 @@ def orders(evidence: Evidence) -> pl.LazyFrame:
             do="map a column of the export to loaded_at; `pull --explain` shows the rest",
         )
     every = evidence["erp_order"]
-    due = every.filter("in_scope", pl.col("cancelled_at").is_null(), ~_is("status", "cancelled"))
+    stopped = _is("status", "cancelled") | _is("status", "on_hold")
+    due = every.filter("in_scope", pl.col("cancelled_at").is_null(), ~stopped)
     loaded = (
         traced(every, held.select(key="order_id"))
         .join(held.rename({"order_id": "key"}), on="key", how="inner")

@@ -85,15 +85,20 @@ def _declared(statuses: Mapping[str, str], fed: Fed) -> dict[str, str]:
     return {folded(word): meant for word, meant in statuses.items()}
 
 
+# A trigger that not every order goes through: where its time is empty, it does not hold it back.
+NOT_ALWAYS_USED = ("fraud_cleared_at",)
+
+
 def _ready_at(fed: Fed, design: Design) -> Conclusion | None:
     given = [column for column in design.ready_when if column in fed.feeds]
     lacking = [column for column in design.ready_when if column not in fed.feeds]
     if not given and "placed_at" not in fed.feeds:
         return None
     times = given or ["placed_at"]
+    must = [column for column in times if column not in NOT_ALWAYS_USED] or ["placed_at"]
     why = f": the source gives no {' and no '.join(lacking)}" if lacking else ""
-    whole = pl.all_horizontal(pl.col(column).is_not_null() for column in times)
-    latest: pl.Expr = pl.when(whole).then(pl.max_horizontal(times))
+    whole = pl.all_horizontal(pl.col(column).is_not_null() for column in must)
+    latest: pl.Expr = pl.when(whole).then(pl.max_horizontal({*times, *must}))
     if "cancelled_at" in fed.feeds:
         before = (pl.col("cancelled_at") <= latest).fill_null(value=False)
         latest = pl.when(~before).then(latest)

@@ -57,6 +57,7 @@ def test_an_order_a_second_past_the_agreed_time_is_reported(evidence, found, noo
         {"in_scope": None},
         {"cancelled_at": "now"},
         {"status": "cancelled"},
+        {"status": "on_hold"},
         {"ready_at": None},
     ],
     ids=str,

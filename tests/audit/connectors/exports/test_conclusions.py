@@ -8,6 +8,7 @@ from checks.vocabulary import Design, System
 
 NINE = "2026-03-02T09:00:00Z"
 TEN = "2026-03-02T10:00:00Z"
+AT_NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 AT_TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
@@ -52,7 +53,8 @@ def test_the_source_s_own_word_is_kept_and_declared_words_come_first(read):
     ("paid", "cleared", "cancelled", "ready"),
     [
         (NINE, TEN, "", AT_TEN),
-        (NINE, "", "", None),
+        (NINE, "", "", AT_NINE),
+        ("", TEN, "", None),
         (NINE, TEN, NINE, None),
         (NINE, TEN, "2027-01-01", AT_TEN),
     ],
