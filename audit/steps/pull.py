@@ -1,10 +1,11 @@
 """Ask both systems and keep their answers: one sealed snapshot a system."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from audit.connectors.connector import FED, Connector
+from audit.connectors.connector import FED, Connector, Portion
 from audit.progress import Telling
 from audit.store import Store
 from checks.vocabulary import Snapshot
@@ -36,7 +37,7 @@ def _pulled(connector: Connector, store: Store, config_hash: str, told: Telling)
         for reading in connector.readings():
             writing.begin(reading.entity)
             seen = 0
-            for portion in reading.portions:
+            for portion in _ahead(reading.portions):
                 writing.append(reading.entity, portion.rows, portion.rejects)
                 seen += portion.seen
                 told.advance(f"reading {connector.system} {reading.entity}", portion.seen)
@@ -51,3 +52,12 @@ def _pulled(connector: Connector, store: Store, config_hash: str, told: Telling)
         snapshot, file_hash = writing.finish(config_hash)
     store.remember(snapshot, file_hash)
     return snapshot
+
+
+def _ahead(portions: Iterator[Portion]) -> Iterator[Portion]:
+    """The same portions, the next one read while the last is written."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, portions, None)
+        while (portion := coming.result()) is not None:
+            coming = reader.submit(next, portions, None)
+            yield portion
