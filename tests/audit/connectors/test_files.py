@@ -171,10 +171,13 @@ def test_a_folder_that_may_not_be_read_is_told(source, monkeypatch):
 
 
 def test_a_file_that_may_not_be_read_is_told(source, monkeypatch):
-    def refused(*_args, **_kw):
-        raise PermissionError(13, "Permission denied")
+    really, files = Path.open, source({"orders.csv": ORDERS})
 
-    files = source({"orders.csv": ORDERS})
+    def refused(path, *args, **kw):
+        if path.name == "orders.csv":
+            raise PermissionError(13, "Permission denied")
+        return really(path, *args, **kw)
+
     monkeypatch.setattr(Path, "open", refused)
     with pytest.raises(ConnectorError, match=r"orders\.csv can't be opened: Permission denied"):
         list(files.readings())
