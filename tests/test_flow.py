@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from audit.sandbox.made import make_trade
+from audit.sandbox.year.made import make_trade
 
 ROOT = Path(__file__).parent.parent
 TOOL = Path(sys.executable).parent / "stokly-audit"

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import polars as pl
 
-from audit.sandbox.catalogue import items, loaded
-from audit.sandbox.consents import changed, consents
-from audit.sandbox.contacts import contacts
-from audit.sandbox.documents import REFUND, Documents, documents
-from audit.sandbox.events import dispatch_events, dispatches, sync_events
 from audit.sandbox.exports import emarsys, stokly, sync
-from audit.sandbox.loads import loads
 from audit.sandbox.money import vat_u
-from audit.sandbox.orders import orders
-from audit.sandbox.people import customers, guests
-from audit.sandbox.refunds import refunds
-from audit.sandbox.sales import guest_contacts, sent
+from audit.sandbox.records.catalogue import items, loaded
+from audit.sandbox.records.consents import changed, consents
+from audit.sandbox.records.contacts import contacts
+from audit.sandbox.records.events import dispatch_events, dispatches, sync_events
+from audit.sandbox.records.loads import loads
+from audit.sandbox.records.orders import orders
+from audit.sandbox.records.people import customers, guests
+from audit.sandbox.records.refunds import refunds
+from audit.sandbox.records.sales import guest_contacts, sent
 from audit.sandbox.writing import write_frames
+from audit.sandbox.year.documents import REFUND, Documents, documents
 
 EVENING = timedelta(hours=21)  # UTC, of the last day
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from audit.sandbox.documents import Documents
-from audit.sandbox.loads import counted
 from audit.sandbox.money import amount, vat_u
-from audit.sandbox.sales import sales_items
+from audit.sandbox.records.loads import counted
+from audit.sandbox.records.sales import sales_items
+from audit.sandbox.year.documents import Documents
 
 Frames = Mapping[str, pl.LazyFrame]
 Made = Mapping[str, pl.DataFrame]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from audit.sandbox import consent_faults, contact_faults, lane_faults, order_faults
 from audit.sandbox.building import Shop
-from audit.sandbox.ground import Ground, ground, without_the_taken
-from audit.sandbox.loads import counted
+from audit.sandbox.planting import consent_faults, contact_faults, lane_faults, order_faults
+from audit.sandbox.planting.ground import Ground, ground, without_the_taken
+from audit.sandbox.records.loads import counted
 
 Plant = Callable[[Ground, int], Ground]
 

@@ -8,11 +8,11 @@ from typing import Protocol
 import polars as pl
 
 from audit.sandbox.building import Shop, build, write
-from audit.sandbox.damage import damage
 from audit.sandbox.faults import Planted, plant
-from audit.sandbox.ground import ANSWER_KEY, NEAR_MISS
-from audit.sandbox.made import make_trade
-from audit.sandbox.trade import read_trade
+from audit.sandbox.planting.damage import damage
+from audit.sandbox.planting.ground import ANSWER_KEY, NEAR_MISS
+from audit.sandbox.year.made import make_trade
+from audit.sandbox.year.trade import read_trade
 
 __all__ = ["Opened", "Shop", "build", "make_trade", "open_shop", "plant", "read_trade", "write"]
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from audit.sandbox.shop import Shop, build, make_trade, plant
-from audit.sandbox.trade import TRADE
+from audit.sandbox.year.trade import TRADE
 
 SCALE, SEED = 0.05, 11
 LINE = {

@@ -5,8 +5,8 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from audit.sandbox.damage import damage
 from audit.sandbox.faults import OF_CUSTOMERS, OF_ORDERS
+from audit.sandbox.planting.damage import damage
 from audit.sandbox.shop import build, open_shop, plant
 
 SHARED, MISSING = "contact.uniqueness.shared_identifier", "contact.completeness.missing_in_esp"

@@ -3,9 +3,9 @@
 import polars as pl
 import pytest
 
-from audit.sandbox.figures import figures
 from audit.sandbox.shop import make_trade
-from audit.sandbox.trade import TRADE
+from audit.sandbox.year.figures import figures
+from audit.sandbox.year.trade import TRADE
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import tomllib
 
 import pytest
 
-from audit.sandbox.figures import figures
-from audit.sandbox.measure import as_toml, measure
 from audit.sandbox.shop import make_trade
+from audit.sandbox.year.figures import figures
+from audit.sandbox.year.measure import as_toml, measure
 
 SCALE = 0.3
 

@@ -31,7 +31,7 @@ def test_every_number_begins_in_the_range_kept_for_drama_and_is_too_long_to_dial
 
 
 def test_people_are_called_as_where_they_live():
-    from audit.sandbox.names import pool  # noqa: PLC0415 - Faker is slow to import
+    from audit.sandbox.records.names import pool  # noqa: PLC0415 - Faker is slow to import
 
     assert pool("de_DE", 1).surnames != pool("en_GB", 1).surnames
     assert all(part.isascii() and part.isalpha() for part in pool("pl_PL", 1).surname_parts)

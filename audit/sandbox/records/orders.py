@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 
 from audit.sandbox.chance import between, stream
-from audit.sandbox.documents import ADJUSTMENT, ORDER, ZONE, Documents, utc
-from audit.sandbox.lanes import by_then
 from audit.sandbox.money import vat_u
-from audit.sandbox.people import TRADE_ACCOUNT
+from audit.sandbox.records.lanes import by_then
+from audit.sandbox.records.people import TRADE_ACCOUNT
+from audit.sandbox.year.documents import ADJUSTMENT, ORDER, ZONE, Documents, utc
 
 WEB, MARKETPLACE, DESK, TILL, ADJUSTMENTS = (
     "Web Shop",

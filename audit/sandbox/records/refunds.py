@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from audit.sandbox.documents import ORDER, REFUND, Documents
+from audit.sandbox.year.documents import ORDER, REFUND, Documents
 
 
 def refunds(apart: Documents) -> tuple[pl.DataFrame, pl.DataFrame]:

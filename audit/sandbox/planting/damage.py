@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from audit.sandbox.ground import ANSWER_KEY
+from audit.sandbox.planting.ground import ANSWER_KEY
 
 INTEGRITY = "snapshot.integrity"
 # Export -> the canonical table it feeds, and a line that can't be one of its rows.

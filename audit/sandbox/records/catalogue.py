@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 
 from audit.sandbox.chance import between, spread, stream
-from audit.sandbox.documents import price_u
-from audit.sandbox.goods import is_goods
-from audit.sandbox.lanes import CATALOGUE_AT, load_end
 from audit.sandbox.money import VAT_PARTS
+from audit.sandbox.records.lanes import CATALOGUE_AT, load_end
+from audit.sandbox.year.documents import price_u
+from audit.sandbox.year.goods import is_goods
 
 CATEGORIES = np.array(
     [

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from audit.sandbox.chance import between, stream
-from audit.sandbox.lanes import prompt
+from audit.sandbox.records.lanes import prompt
 
 CARRIERS = np.array(["Royal Mail", "DPD", "Evri", "Parcelforce"])
 EVENT = "order_dispatched"

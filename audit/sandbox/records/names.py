@@ -37,7 +37,9 @@ class Pool:
 @cache
 def places() -> tuple[dict[str, str], dict[str, str]]:
     """Country of the trade -> ISO code, and ISO code -> locale."""
-    found = tomllib.loads((files("audit.sandbox") / "countries.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads(
+        (files("audit.sandbox.records") / "countries.toml").read_text(encoding="utf-8")
+    )
     return found["iso"], found["locale"]
 
 

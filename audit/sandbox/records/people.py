@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from audit.sandbox.chance import Flags, Ints, between, spread, stream
-from audit.sandbox.documents import ORDER
-from audit.sandbox.names import HOME_LOCALE, Pool, places, pool
+from audit.sandbox.records.names import HOME_LOCALE, Pool, places, pool
+from audit.sandbox.year.documents import ORDER
 
 CONSUMER, TRADE_ACCOUNT = "0", "1"  # Stokly fact sheet, 3.1
 TRADE_SHARE, EMAIL_SHARE, PHONE_SHARE = 0.25, 0.96, 0.6

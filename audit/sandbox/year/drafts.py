@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from audit.sandbox.assortment import Assortment, words
 from audit.sandbox.chance import Ints
-from audit.sandbox.diary import Diary
-from audit.sandbox.figures import BAD_DEBT, SORTS, WRITTEN_OFF, Figures
+from audit.sandbox.year.assortment import Assortment, words
+from audit.sandbox.year.diary import Diary
+from audit.sandbox.year.figures import BAD_DEBT, SORTS, WRITTEN_OFF, Figures
 
 NOBODY = -1  # as a customer: a guest, or the shop itself
 NAMELESS = -1  # as a name: the line has no description

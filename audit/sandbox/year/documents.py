@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.sandbox.goods import is_goods, line_type
+from audit.sandbox.year.goods import is_goods, line_type
 
 ORDER = "order"
 REFUND = "refund"

@@ -5,8 +5,8 @@ from datetime import datetime
 import polars as pl
 
 from audit.sandbox.chance import LOWER, codes, stream
-from audit.sandbox.consents import CONSENT
-from audit.sandbox.lanes import CONTACTS_EVERY, by_then, load_end, next_load, prompt
+from audit.sandbox.records.consents import CONSENT
+from audit.sandbox.records.lanes import CONTACTS_EVERY, by_then, load_end, next_load, prompt
 
 FIRST_CONTACT_ID = 701_000_001  # nine digits: sorted as text or as numbers, the order is the same
 LABELS = {"in": "True", "out": "False"}  # an export shows the choice's label; none: never stated

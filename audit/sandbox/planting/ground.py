@@ -13,7 +13,7 @@ import polars as pl
 from audit.sandbox.building import Shop
 from audit.sandbox.chance import stream
 from audit.sandbox.money import micro
-from audit.sandbox.orders import ADJUSTMENTS, TILL
+from audit.sandbox.records.orders import ADJUSTMENTS, TILL
 
 # One row is one finding that a planted fault must give.
 ANSWER_KEY = pl.Schema(

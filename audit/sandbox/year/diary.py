@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from audit.sandbox.chance import Floats, Ints, between, spread
-from audit.sandbox.figures import Figures
+from audit.sandbox.year.figures import Figures
 
 # The made year is the measured one, later by whole weeks, so that every weekday keeps its trade;
 # the year measured first, 2010-12-01 to 2011-12-09, becomes the one that ends on 2026-11-20.

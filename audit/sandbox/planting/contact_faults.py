@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from audit.sandbox.chance import LOWER, codes
-from audit.sandbox.ground import QUIET, Ground, is_in, within
+from audit.sandbox.planting.ground import QUIET, Ground, is_in, within
 
 SHARED = "contact.uniqueness.shared_identifier"
 MISSING = "contact.completeness.missing_in_esp"

@@ -5,15 +5,25 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from audit.sandbox.assortment import assortment
-from audit.sandbox.bookkeeping import bad_debt, extras, returned, without_goods, written_off
 from audit.sandbox.chance import Ints, stream
-from audit.sandbox.diary import Diary
-from audit.sandbox.drafts import KINDS, NAMELESS, NOBODY, Heads, Lines, Words, Year, joined, stacked
-from audit.sandbox.figures import BAD_DEBT, Figures, figures
 from audit.sandbox.money import exact
-from audit.sandbox.selling import ordered, sold
-from audit.sandbox.trade import TRADE
+from audit.sandbox.year.assortment import assortment
+from audit.sandbox.year.bookkeeping import bad_debt, extras, returned, without_goods, written_off
+from audit.sandbox.year.diary import Diary
+from audit.sandbox.year.drafts import (
+    KINDS,
+    NAMELESS,
+    NOBODY,
+    Heads,
+    Lines,
+    Words,
+    Year,
+    joined,
+    stacked,
+)
+from audit.sandbox.year.figures import BAD_DEBT, Figures, figures
+from audit.sandbox.year.selling import ordered, sold
+from audit.sandbox.year.trade import TRADE
 
 FIRST_INVOICE, FIRST_CUSTOMER = 536_365, 12_346  # as in the year measured
 PREFIXES = {"returned": "C", "credit": "C", BAD_DEBT: "A"}

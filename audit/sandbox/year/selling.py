@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from audit.sandbox.assortment import shown_prices, wanted
 from audit.sandbox.chance import Flags, Ints, spread, stream
-from audit.sandbox.drafts import KINDS, NOBODY, Heads, Lines, Year
-from audit.sandbox.figures import Figures
+from audit.sandbox.year.assortment import shown_prices, wanted
+from audit.sandbox.year.drafts import KINDS, NOBODY, Heads, Lines, Year
+from audit.sandbox.year.figures import Figures
 
 
 def ordered(seed: int, scale: float, year: Year) -> tuple[Heads, Ints]:

@@ -81,7 +81,7 @@ class Figures:
 @cache
 def figures() -> Figures:
     """The figures that ship with the sandbox; `measure.py` says how they were found."""
-    found = tomllib.loads((files("audit.sandbox") / "shape.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads((files("audit.sandbox.year") / "shape.toml").read_text(encoding="utf-8"))
     return _read(found)
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from audit.sandbox.assortment import wanted
 from audit.sandbox.chance import Ints, Table, between, spread, stream
-from audit.sandbox.diary import DAY
-from audit.sandbox.drafts import KINDS, NAMELESS, NOBODY, Heads, Lines, Year, joined, stacked
-from audit.sandbox.figures import BAD_DEBT, SORTS, WRITTEN_OFF
+from audit.sandbox.year.assortment import wanted
+from audit.sandbox.year.diary import DAY
+from audit.sandbox.year.drafts import KINDS, NAMELESS, NOBODY, Heads, Lines, Year, joined, stacked
+from audit.sandbox.year.figures import BAD_DEBT, SORTS, WRITTEN_OFF
 
 TAKES_BACK = ("returned", "credit")
 

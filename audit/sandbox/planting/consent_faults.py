@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from audit.sandbox.chance import between
-from audit.sandbox.contact_faults import (
+from audit.sandbox.planting.contact_faults import (
     HAS_EMAIL,
     HAS_MOBILE,
     OPT_OUT,
@@ -13,7 +13,7 @@ from audit.sandbox.contact_faults import (
     quiet,
     second_contacts,
 )
-from audit.sandbox.ground import Ground, is_in
+from audit.sandbox.planting.ground import Ground, is_in
 
 OLD = timedelta(days=95)  # so long a customer: the opt-out lies within it
 STATED = (31, 80)  # days before the exports: too old to slow the consent lane

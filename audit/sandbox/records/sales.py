@@ -4,10 +4,10 @@ from datetime import datetime
 
 import polars as pl
 
-from audit.sandbox.documents import Documents
-from audit.sandbox.lanes import SALES_EVERY, load_end, next_load, sales_load_id
 from audit.sandbox.money import amount, vat_u
-from audit.sandbox.orders import ADJUSTMENTS, TILL
+from audit.sandbox.records.lanes import SALES_EVERY, load_end, next_load, sales_load_id
+from audit.sandbox.records.orders import ADJUSTMENTS, TILL
+from audit.sandbox.year.documents import Documents
 
 # A till knows nobody. Its sales are sent with this word for a customer; Emarsys hangs them on a
 # contact that it makes up.

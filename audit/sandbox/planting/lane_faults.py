@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from audit.sandbox.chance import Ints, between
-from audit.sandbox.ground import Ground, is_in, within
+from audit.sandbox.planting.ground import Ground, is_in, within
 
 LAG = "sync.timeliness.lag"
 DAY = timedelta(days=1)

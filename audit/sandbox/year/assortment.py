@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 
 from audit.sandbox.chance import Flags, Floats, Ints, between, spread, stream
-from audit.sandbox.figures import figures
+from audit.sandbox.year.figures import figures
 
 # A spreadsheet reads 84029E as a number; so do careless readers.
 LETTERS = "EABCDFGHLNPS"
@@ -39,7 +39,7 @@ class Assortment:
 @cache
 def words() -> dict[str, list[str]]:
     """Words for item names and stock notes."""
-    text = (files("audit.sandbox") / "words.toml").read_text(encoding="utf-8")
+    text = (files("audit.sandbox.year") / "words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from audit.sandbox.chance import HEXADECIMAL, codes, stream
-from audit.sandbox.lanes import (
+from audit.sandbox.records.lanes import (
     CATALOGUE_AT,
     CATALOGUE_EVERY,
     CONTACTS_EVERY,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-from audit.sandbox.ground import Ground, is_in, within
-from audit.sandbox.lanes import SALES_EVERY, next_load, sales_load_id
+from audit.sandbox.planting.ground import Ground, is_in, within
+from audit.sandbox.records.lanes import SALES_EVERY, next_load, sales_load_id
 
 MISSING = "order.completeness.missing_in_esp"
 

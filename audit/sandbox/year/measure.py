@@ -3,7 +3,7 @@
 The figures that ship were made from the data set "Online Retail" (D. Chen, 2015, UCI Machine
 Learning Repository, doi 10.24432/C5BW33, CC BY 4.0), 2010-12-01 to 2011-12-09, with
 
-    python -m audit.sandbox.measure online_retail_2010_2011.parquet > shape.toml
+    python -m audit.sandbox.year.measure online_retail_2010_2011.parquet > shape.toml
 
 The largest 0.01 % of quantities and the largest 2 % of fees and discounts are left out: a few
 freak lines (80,995 units; £38,970) would swing the total of a small made shop.
@@ -19,10 +19,10 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from audit.sandbox.documents import ADJUSTMENT, HOME, REFUND, documents
-from audit.sandbox.figures import BAD_DEBT, SORTS, WRITTEN_OFF
-from audit.sandbox.goods import is_goods
-from audit.sandbox.trade import read_trade
+from audit.sandbox.year.documents import ADJUSTMENT, HOME, REFUND, documents
+from audit.sandbox.year.figures import BAD_DEBT, SORTS, WRITTEN_OFF
+from audit.sandbox.year.goods import is_goods
+from audit.sandbox.year.trade import read_trade
 
 AT = (*(step / 100 for step in range(100)), 0.9925, 0.995, 0.9975, 0.999, 0.9995, 0.9999)
 COARSE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)

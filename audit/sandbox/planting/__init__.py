@@ -1,0 +1,1 @@
+"""How each fault, and each thing that only looks like one, is planted."""

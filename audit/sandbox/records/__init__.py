@@ -1,0 +1,1 @@
+"""Both systems' records of a year of trade."""
