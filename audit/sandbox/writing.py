@@ -6,8 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from audit.sandbox.exports import FOLDERS
-
-INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+from audit.sandbox.records.sales import INSTANT
 
 
 def write_frames(frames: Mapping[str, pl.LazyFrame], folder: Path) -> dict[str, Path]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from audit.sandbox.chance import LOWER, codes
 from audit.sandbox.planting.ground import QUIET, Ground, is_in, within
+from audit.sandbox.records.sales import INSTANT
 
 SHARED = "contact.uniqueness.shared_identifier"
 MISSING = "contact.completeness.missing_in_esp"
@@ -200,6 +201,8 @@ def quiet(ground: Ground) -> pl.Expr:
 def second_contacts(ground: Ground, name: str, people: pl.DataFrame, **said: pl.Expr) -> Ground:
     """The ground with one contact more for each of the people, after all others.
 
+    What they bought once the second was there, Emarsys hangs on it.
+
     Args:
         ground: where.
         name: of the fault.
@@ -226,7 +229,26 @@ def second_contacts(ground: Ground, name: str, people: pl.DataFrame, **said: pl.
         made.alias("Date of First Registration"),
         made.alias("Last Modified"),
     )
-    return ground.having(contacts=pl.concat([contacts, new]))
+    sales = _sold_to_second(ground.frames["sales_items"], people, new)
+    return ground.having(contacts=pl.concat([contacts, new]), sales_items=sales)
+
+
+def _sold_to_second(sales: pl.LazyFrame, people: pl.DataFrame, new: pl.LazyFrame) -> pl.LazyFrame:
+    second = pl.concat(
+        [
+            people.lazy().select("contact_id"),
+            new.select(
+                second="user_id", since=pl.col("Date of First Registration").dt.strftime(INSTANT)
+            ),
+        ],
+        how="horizontal",
+    )
+    later = (pl.col("timestamp") > pl.col("since")).fill_null(value=False)
+    return (
+        sales.join(second, on="contact_id", how="left", maintain_order="left")
+        .with_columns(contact_id=pl.when(later).then("second").otherwise("contact_id"))
+        .drop("second", "since")
+    )
 
 
 def without_contacts(ground: Ground, people: pl.DataFrame) -> Ground:

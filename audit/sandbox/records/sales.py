@@ -12,7 +12,7 @@ from audit.sandbox.year.documents import Documents
 # A till knows nobody. Its sales are sent with this word for a customer; Emarsys hangs them on a
 # contact that it makes up.
 TILL_CUSTOMER = "till"
-INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"  # as every export writes a time
 
 
 def sent(orders: pl.DataFrame, refunds: pl.DataFrame, taken_at: datetime) -> pl.DataFrame:
