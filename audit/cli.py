@@ -95,7 +95,8 @@ def pull(
     """Read the sources into sealed snapshots, or show how they would be read."""
     chosen = settings.read(folder)
     if explain:
-        terminal.tell_fed(explain_sources(flow.sources(folder, chosen)), terminal.console())
+        found = flow.sources(folder, chosen)
+        terminal.tell_fed(explain_sources(found), flow.unused(found), terminal.console())
         return Exit.CLEAN
     with telling(terminal.console(), quiet=quiet) as told:
         snapshots = flow.pull_only(folder, chosen, told)

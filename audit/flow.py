@@ -63,6 +63,13 @@ def sources(workspace: Path, settings: Settings) -> list[Files]:
     ]
 
 
+def unused(sources: list[Files]) -> list[str]:
+    """Files in the declared folders that feed no table of any system."""
+    used = {path for one in sources for paths in one.by_table.values() for path in paths}
+    lying = {one.folder / name for one in sources for name in one.unused}
+    return sorted(map(str, lying - used))
+
+
 def judge(
     store: Store, settings: Settings, snapshots: tuple[Snapshot, ...], told: Telling
 ) -> AuditRun:

@@ -14,6 +14,7 @@ from checks.vocabulary.money import shown
 
 # Wide enough for a log: where there is no terminal, nobody can widen the window.
 LOG_WIDTH = 120
+FED_TOLD = ("column", "from")
 STYLES = {"S1": "bold white on red", "S2": "bold red", "S3": "yellow", "S4": "dim"}
 
 
@@ -66,14 +67,22 @@ def tell_score(score: pl.DataFrame, to: Console) -> None:
     to.print(grid)
 
 
-def tell_fed(fed: pl.DataFrame, to: Console) -> None:
-    """Which column of which file would feed what."""
+def tell_fed(fed: pl.DataFrame, unused: Iterable[str], to: Console) -> None:
+    """Which column of which file would feed what, and the files that would feed nothing."""
+    widths = [max(map(len, fed[name].fill_null("").to_list()), default=0) for name in FED_TOLD]
     for (entity, source), part in fed.group_by("entity", "source", maintain_order=True):
-        grid = _grid(first=f"{entity}  ←  {source}", rest_left=("from", "how"))
+        given = part["from"].is_not_null().sum()
+        to.print(
+            f"\n[bold]{entity}[/] from {escape(str(source))}: {given} of {part.height} columns"
+        )
         for row in part.iter_rows(named=True):
-            style = None if row["from"] else "dim"
-            grid.add_row(row["column"], row["from"] or "–", row["how"], style=style)
-        to.print(grid)
+            style = "dim" if row["from"] is None else ""
+            words = (row["column"].ljust(widths[0]), (row["from"] or "–").ljust(widths[1]))
+            to.print(
+                f"  {'  '.join(words)}  {row['how']}", style=style, markup=False, highlight=False
+            )
+    for name in unused:
+        _say(to, "unused", name)
 
 
 def tell_checks(checks: Iterable[Check], to: Console) -> None:

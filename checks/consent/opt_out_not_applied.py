@@ -14,8 +14,9 @@ from checks.workings.wording import number
     owner=Owner.MARKETING,
     worst=Severity.S1,
     about="erp_consent.customer_id",
-    things="opt-outs, and people with several contacts",
-    impact="not put in money; people: those who may be written to against their will",
+    things="consents",
+    impact="not put in money; people: those who may be written to against their will; consents: "
+    "opt-outs of a channel, and opt-ins of people with several contacts",
     limits={"minutes": 15},
     repair="R0, one way: opt-out set on every contact of the person, first in every plan",
 )

@@ -178,3 +178,11 @@ def test_a_row_that_cannot_be_read_is_kept_with_its_line_and_makes_its_table_unt
         "1 of 2 rows could not be read" in (answers["order.completeness.missing_in_esp"]["reason"])
     )
     assert "sales.csv" in (client / "reports" / "overview.html").read_text()
+
+
+def test_explain_names_the_files_that_feed_nothing(exports, client):
+    (exports / "holiday.csv").write_text("a,b\n1,2\n")
+    told = tool("pull", client, "--explain").stdout
+    assert "unused" in told
+    assert "holiday.csv" in told
+    assert told.count("sales.csv") == 1
