@@ -82,6 +82,8 @@ def audit(
     chosen = settings.read(folder)
     with telling(terminal.console(), quiet=quiet or as_json) as told:
         run, written = flow.audit(folder, chosen, out or folder / "reports", told)
+    if not (quiet or as_json):
+        terminal.tell_unused(flow.unused(flow.sources(folder, chosen)), terminal.console())
     return _told(run, written, fail_on, quiet=quiet, as_json=as_json)
 
 
@@ -96,11 +98,13 @@ def pull(
     chosen = settings.read(folder)
     if explain:
         found = flow.sources(folder, chosen)
-        terminal.tell_fed(explain_sources(found), flow.unused(found), terminal.console())
+        terminal.tell_fed(explain_sources(found), terminal.console())
+        terminal.tell_unused(flow.unused(found), terminal.console())
         return Exit.CLEAN
     with telling(terminal.console(), quiet=quiet) as told:
         snapshots = flow.pull_only(folder, chosen, told)
     if not quiet:
+        terminal.tell_unused(flow.unused(flow.sources(folder, chosen)), terminal.console())
         terminal.tell_pulled(snapshots, terminal.console())
     return Exit.CLEAN
 

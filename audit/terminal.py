@@ -67,8 +67,14 @@ def tell_score(score: pl.DataFrame, to: Console) -> None:
     to.print(grid)
 
 
-def tell_fed(fed: pl.DataFrame, unused: Iterable[str], to: Console) -> None:
-    """Which column of which file would feed what, and the files that would feed nothing."""
+def tell_unused(names: Iterable[str], to: Console) -> None:
+    """Files in the declared folders that no table was made from."""
+    for name in names:
+        _say(to, "unused", f"{name}; name it under [….files] in audit.toml if it is a table")
+
+
+def tell_fed(fed: pl.DataFrame, to: Console) -> None:
+    """Which column of which file would feed what."""
     widths = [max(map(len, fed[name].fill_null("").to_list()), default=0) for name in FED_TOLD]
     for (entity, source), part in fed.group_by("entity", "source", maintain_order=True):
         given = part["from"].is_not_null().sum()
@@ -81,8 +87,6 @@ def tell_fed(fed: pl.DataFrame, unused: Iterable[str], to: Console) -> None:
             to.print(
                 f"  {'  '.join(words)}  {row['how']}", style=style, markup=False, highlight=False
             )
-    for name in unused:
-        _say(to, "unused", name)
 
 
 def tell_checks(checks: Iterable[Check], to: Console) -> None:
