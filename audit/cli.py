@@ -188,16 +188,32 @@ def _run(arguments: list[str] | None) -> int:
     try:
         return int(app(arguments, standalone_mode=False) or 0)
     except SettingsError as error:
-        terminal.tell_error(error, terminal.console(errors=True))
-        return Exit.USAGE
+        return _failed(error, Exit.USAGE, arguments)
     except AuditError as error:
-        terminal.tell_error(error, terminal.console(errors=True))
-        return Exit.INCOMPLETE
+        return _failed(error, Exit.INCOMPLETE, arguments)
+    except OSError as error:
+        return _failed(_of_the_system(error), Exit.INCOMPLETE, arguments)
     except typer.Abort:
         return Exit.USAGE
     except TyperException as error:  # a word of the command line that it can't follow
         rich_utils.rich_format_error(cast("Any", error))
         return Exit.USAGE
+
+
+def _failed(error: AuditError, code: Exit, arguments: list[str] | None) -> int:
+    if "--json" in (sys.argv[1:] if arguments is None else arguments):
+        sys.stdout.write(terminal.error_as_json(error, code) + "\n")
+    else:
+        terminal.tell_error(error, terminal.console(errors=True))
+    return code
+
+
+def _of_the_system(error: OSError) -> AuditError:
+    return AuditError(
+        f"the system refused: {error.strerror or error}",
+        where=str(error.filename or "the workspace"),
+        do="free space or give the right to that place, then run again; nothing sealed is lost",
+    )
 
 
 def _told(

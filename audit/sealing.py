@@ -29,12 +29,12 @@ class Writing:
     def __init__(self, folder: Path, system: System, taken_at: datetime) -> None:
         self._folder = folder
         self._path = folder / f".{system}.writing.duckdb"
-        self._path.unlink(missing_ok=True)
         self._system = system
         self._taken_at = taken_at
         self._started_at = datetime.now(UTC)
         self._seals: dict[str, Seal] = {}
-        self._connection = duckdb.connect(str(self._path), config=OFFLINE)
+        beside = {"temp_directory": str(folder.parent / "spill")}
+        self._connection = duckdb.connect(str(self._path), config={**OFFLINE, **beside})
         self._connection.execute("SET TimeZone='UTC'; SET preserve_insertion_order=false")
         self._connection.execute(_created("reject", REJECT))
 
@@ -104,7 +104,8 @@ class Writing:
     def abandon(self) -> None:
         """Close and remove what was written so far."""
         self._connection.close()
-        self._path.unlink(missing_ok=True)
+        for left in self._folder.glob(f"{self._path.name}*"):
+            left.unlink()
 
     def append_snapshot_rows(self, snapshot: Snapshot) -> None:
         """The canonical rows about this snapshot, kept inside it."""

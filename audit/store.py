@@ -11,6 +11,7 @@ A workspace is one folder, readable by its owner alone:
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -45,6 +46,7 @@ class Store:
     def __init__(self, workspace: Path) -> None:
         self.folder = workspace / "store"
         self.snapshots = self.folder / "snapshots"
+        self.spill = self.folder / "spill"
         self.secret = secret(workspace)
         for folder in (self.folder, self.snapshots):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -71,14 +73,21 @@ class Store:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            self._sweep()
             yield
 
     @contextmanager
     def writing(self, system: System, taken_at: datetime) -> Iterator[Writing]:
-        """A snapshot to write; one that is not finished leaves no trace."""
+        """A snapshot to write; one that is not finished leaves no trace.
+
+        Raises:
+            StoreError: the disk or the memory is full.
+        """
         writing = Writing(self.snapshots, system, taken_at)
         try:
             yield writing
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise _unwritable("the snapshot", self.snapshots, error) from None
         finally:
             writing.abandon()
 
@@ -109,9 +118,7 @@ class Store:
         Raises:
             StoreError: a file is gone or is no longer what was sealed.
         """
-        connection = duckdb.connect(
-            config={**OFFLINE, "temp_directory": str(self.folder / "spill")}
-        )
+        connection = duckdb.connect(config={**OFFLINE, "temp_directory": str(self.spill)})
         connection.execute("SET TimeZone='UTC'")
         about = []
         for snapshot in snapshots:
@@ -142,6 +149,12 @@ class Store:
             past: pl.DataFrame = history.sql(sql("past_runs"), params={"runs": runs}).pl()
             return past
 
+    def _sweep(self) -> None:
+        """Remove what a killed run left half written: personal data that proves nothing."""
+        for left in self.snapshots.glob(".*.writing.duckdb*"):
+            left.unlink()
+        shutil.rmtree(self.spill, ignore_errors=True)
+
     def _attach(self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
         path = self.snapshots / f"{snapshot.snapshot_id}.duckdb"
         with self._history() as history:
@@ -164,11 +177,14 @@ class Store:
     @contextmanager
     def _history(self) -> Iterator[duckdb.DuckDBPyConnection]:
         path = self.folder / "history.duckdb"
-        with duckdb.connect(str(path), config=OFFLINE) as history:
-            path.chmod(PRIVATE_FILE)
-            history.execute("SET TimeZone='UTC'")
-            history.execute(sql("history"))
-            yield history
+        try:
+            with duckdb.connect(str(path), config=OFFLINE) as history:
+                path.chmod(PRIVATE_FILE)
+                history.execute("SET TimeZone='UTC'")
+                history.execute(sql("history"))
+                yield history
+        except duckdb.IOException as error:
+            raise _unwritable("the history", path, error) from None
 
     def _register(
         self, history: duckdb.DuckDBPyConnection, run: AuditRun, found: pl.DataFrame
@@ -190,6 +206,14 @@ def rejects(evidence: Evidence) -> pl.DataFrame:
         return pl.DataFrame(schema=REJECT)
     rows: pl.DataFrame = evidence.connection.cursor().table("reject").pl()
     return rows.cast(REJECT).sort("entity", "source", "line")
+
+
+def _unwritable(what: str, where: Path, error: duckdb.Error) -> StoreError:
+    return StoreError(
+        f"{what} could not be read or written: {str(error).splitlines()[0]}",
+        where=str(where),
+        do="free space on that disk and run again; what was sealed before is not touched",
+    )
 
 
 def _stated(run: AuditRun, stated: pl.DataFrame, fixed: pl.DataFrame) -> AuditRun:

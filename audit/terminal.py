@@ -113,6 +113,12 @@ def tell_error(error: AuditError, to: Console) -> None:
     to.print(f"  do     {escape(error.do)}", highlight=False, soft_wrap=True)
 
 
+def error_as_json(error: AuditError, exit_code: int) -> str:
+    """The same three parts for a program."""
+    told = {"what": error.what, "where": error.where, "do": error.do}
+    return json.dumps({"exit_code": exit_code, "error": told}, indent=2)
+
+
 def as_json(run: AuditRun, written: Iterable[Path], exit_code: int) -> str:
     """One object with what a program wants to know at once; the rest is in the files."""
     return json.dumps(

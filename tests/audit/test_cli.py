@@ -95,6 +95,22 @@ def test_json_is_one_object_and_quiet_is_nothing(client):
     assert tool("audit", client, "-q").stdout == ""
 
 
+def test_json_is_one_object_for_an_error_too(exports, client):
+    (exports / "orders.csv").write_text("")
+    done = tool("audit", client, "--json")
+    told = json.loads(done.stdout)
+    assert (told["exit_code"], done.returncode) == (4, 4)
+    assert set(told["error"]) == {"what", "where", "do"}
+
+
+def test_a_place_that_cannot_be_written_is_told_without_a_traceback(client, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = tool("audit", client, "--out", tmp_path / "file" / "out")
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr
+    assert "do " in done.stderr
+
+
 def test_explain_shows_what_feeds_what_and_reads_nothing(client):
     told = tool("pull", client, "--explain").stdout
     assert "unit_net" in told
