@@ -9,6 +9,7 @@ from checks.vocabulary import ReportError, money
 from reports.cells import Cell, Count, Lines, Money, Quiet
 from reports.page import Row, Table
 from reports.words import listed
+from reports.writing import amount
 
 
 def sums(findings: pl.DataFrame) -> dict[str, int]:
@@ -20,9 +21,14 @@ def sums(findings: pl.DataFrame) -> dict[str, int]:
     return {currency or "": amount_u for currency, amount_u in added.iter_rows()}
 
 
+def nonzero(amounts: Mapping[str, int]) -> dict[str, int]:
+    """Without the currencies in which the amounts come to nothing."""
+    return {currency: amount_u for currency, amount_u in amounts.items() if amount_u}
+
+
 def said(amounts: Mapping[str, int]) -> str:
     """`£3,118.40`, `£3,118.40 and €20.00`; empty where nothing is put in money."""
-    shown = [money.shown(amount_u, currency) for currency, amount_u in amounts.items()]
+    shown = [amount(amount_u, currency) for currency, amount_u in amounts.items()]
     return listed(shown) if shown else ""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from checks.vocabulary import Severity, State, money
+from reports.writing import amount, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,15 @@ class Money:
     pennies: int | None = None
 
     @property
+    def rank(self) -> str:
+        """What a column of amounts is sorted by: exact, without a separator."""
+        return str(self.amount_u)
+
+    @property
     def text(self) -> str:
         """As people read it."""
         shown_u = self.amount_u if self.pennies is None else self.pennies * money.PENNY_U
-        return money.shown(shown_u, self.currency)
+        return amount(shown_u, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,18 @@ class Count:
     """A whole number."""
 
     form: ClassVar[str] = "number"
+    currency: ClassVar[str] = ""
     number: int
+
+    @property
+    def rank(self) -> str:
+        """What a column of numbers is sorted by."""
+        return str(self.number)
 
     @property
     def text(self) -> str:
         """With thousands separators and a true minus."""
-        return f"{self.number:,}".replace("-", "−")
+        return whole(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,21 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a finding stands against the runs before: a sign and its word."""
+
+    form: ClassVar[str] = "mark"
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line for a person to write on."""
+
+    form: ClassVar[str] = "blank"
+
+
+@dataclass(frozen=True, slots=True)
 class Differs:
     """A value that is not the same as the one beside it."""
 
@@ -102,4 +129,4 @@ class Lines:
     cells: tuple["Cell", ...]
 
 
-Cell = str | Chip | Money | Count | Code | Link | Quiet | Differs | Lines
+Cell = str | Chip | Money | Count | Code | Link | Quiet | Mark | Blank | Differs | Lines

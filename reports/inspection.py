@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 from checks.vocabulary import ReportError
 from reports import masks
+from reports.levels import Redaction
 from reports.page import Report
-from reports.redaction import Redaction
 
 _CODE = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 _STRICT = 2  # the first level at which no e-mail and no phone may be found

@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import TABLES, Check, Column, Kind, Personal, System
+from reports.record_names import columns_of
 
 # Each pattern is read by polars and by Python alike, so it looks neither ahead nor behind.
 EMAIL = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -16,24 +17,42 @@ _WORDS = (
     "a|all|an|and|any|both|contacts?|customers?|empty|given|held|in|mailable|no|none|not|nothing|"
     "of|on|one|opt-in|opted|orders?|out|people|person|records?|several|shared?|stated|the|two|unknown"
 )
-_PHRASE = rf"^(?:(?:{_WORDS}|[0-9]{{1,3}}(?:,[0-9]{{3}})*)(?:[,;]? |$))+$"
+_PHRASE = (
+    rf"^(?:(?:{_WORDS}|[0-9]{{1,3}}(?:,[0-9]{{3}})*)(?:[,;]? |$))+$"
+    # Said in the place of a value that breaks a rule.
+    r"|^(?:null|a value that breaks the rule)(?: \([0-9]+ rows\))?$|^[0-9]+ rows$"
+)
 _ENDINGS = ("_raw", "_norm", "_e164", "_u")
 _ORDER_IDS = frozenset(
     {"order_id", "order_id_raw", "order_id_norm", "nice_id", "channel_ref", "parent_order_id"}
     | {"dispatch_id", "refund_id", "tracking"}
 )
 _ORDER = (Personal.NO, Personal.ID, Personal.YES)
+# A column that its table does not declare may hold anything.
+_UNKNOWN = Column(Kind.TEXT, "not declared", personal=Personal.YES)
 
 
 def declared(name: str, table: str | None = None) -> Column | None:
-    """The column of that name, or of that stem; the most personal one where tables differ."""
+    """The column of that name, or of that stem; the most personal one where tables differ.
+
+    A name may be `table.column`, and several columns of the table: `erp_order.email_raw+order_id`.
+    """
+    named_there = columns_of(name)
+    if named_there is not None:
+        there, columns_there = named_there
+        return _most_personal([there.columns.get(one, _UNKNOWN) for one in columns_there])
     own = TABLES[table].columns if table in TABLES else {}
     if name in own:
         return own[name]
     named = [one.columns for one in TABLES.values()]
     spellings = (name, *(f"{name}{ending}" for ending in _ENDINGS))
-    found = [columns[word] for word in spellings for columns in named if word in columns]
-    return max(found, key=lambda one: _ORDER.index(one.personal), default=None)
+    return _most_personal(
+        [columns[word] for word in spellings for columns in named if word in columns]
+    )
+
+
+def _most_personal(columns: list[Column]) -> Column | None:
+    return max(columns, key=lambda one: _ORDER.index(one.personal), default=None)
 
 
 def about(check: Check) -> Personal:
@@ -83,6 +102,11 @@ def without_ids(text: pl.Expr) -> pl.Expr:
 def without_long_ids(text: pl.Expr) -> pl.Expr:
     """Any other phrase: contact ids are long, an order's error code is short and stays."""
     return text.str.replace_all(r"\b[0-9]{5,}\b", "…")
+
+
+def shown_id(value: pl.Expr) -> pl.Expr:
+    """An id in a working session: shown, but an e-mail that serves as one is short as any other."""
+    return pl.when(value.str.contains(EMAIL)).then(without_contacts(value, 1)).otherwise(value)
 
 
 def plain(value: pl.Expr) -> pl.Expr:

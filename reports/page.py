@@ -184,12 +184,14 @@ class Headline:
         sentence: what is wrong, how much, who acts.
         rule: by which the verdict was reached.
         figures: four at most.
+        since: what changed since the run before; empty where none shows.
     """
 
     verdict: Chip
     sentence: str
     rule: str
     figures: tuple[Figure, ...]
+    since: str = ""
 
 
 Block = Table | Text | Facts | Chart | Findings

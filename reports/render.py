@@ -15,9 +15,12 @@ from checks.vocabulary import AuditRun, Personal
 from reports import charts, masks
 from reports.amounts import settled
 from reports.inspection import inspect
+from reports.levels import FOR_WHOM, Redaction
 from reports.page import Block, Page, Report, Section, Table
-from reports.redaction import FOR_WHOM, RedactedRun, Redaction, redacted
+from reports.record_names import parts_of
+from reports.redaction import RedactedRun, redacted
 from reports.words import moment
+from reports.writing import language, written_as
 
 _HERE = Path(__file__).parent
 # Signs that turn the reading direction or can't be seen; evidence shows that they are there.
@@ -34,20 +37,27 @@ def render(report: Report, run: AuditRun, redaction: Redaction) -> str:
             redaction level 2 or 3 an e-mail or a phone number is on it.
     """
     seen = redacted(run, redaction)
+    with written_as(run.design.home.locale):
+        html = _html(report, seen)
+    inspect(html, report, redaction, _ids(seen))
+    return html
+
+
+def _html(report: Report, seen: RedactedRun) -> str:
     page = _settled(report.pages(seen))
     script = (_HERE / "script.js").read_text(encoding="utf-8")
-    html = _layout().render(
+    home, level = seen.design.home, seen.redaction.level
+    return _layout().render(
         page=page,
         report=report,
         run=seen,
-        redaction=f"{redaction.level}, {FOR_WHOM[redaction.level]}",
-        judged=moment(run.fence, run.design.home.time_zone),
+        language=language(home.locale),
+        redaction=f"{level}, {FOR_WHOM[level]}",
+        judged=moment(seen.fence, home.time_zone),
         policy=policy([script]),
         style=Markup((_HERE / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
     )
-    inspect(html, report, redaction, _ids(seen))
-    return html
 
 
 def policy(scripts: Iterable[str]) -> str:
@@ -107,4 +117,5 @@ def _ids(run: RedactedRun) -> frozenset[str]:
     ]
     names = ("key", "expected", "actual")
     found = (value for frame in frames for name in names for value in frame[name])
-    return frozenset(value for value in found if value is not None and value.isdigit())
+    parts = (part for value in found if value is not None for part in parts_of(value))
+    return frozenset(part for part in parts if part.isdigit())

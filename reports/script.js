@@ -1,4 +1,4 @@
-// Filters, opens and restores. All that it shows is in the page already.
+// Filters, sorts, opens and restores. All that it shows is in the page already.
 (() => {
   "use strict";
   const page = document.documentElement;
@@ -6,6 +6,7 @@
   const groups = [...document.querySelectorAll("details.finding")];
   const names = ["severity", "owner", "state"];
   const texts = new Map();
+  const words = new Intl.Collator("en", { numeric: true });
 
   page.classList.add("scripted");
 
@@ -51,6 +52,49 @@
     const told = `${open} of ${groups.length} ${groups.length === 1 ? "check" : "checks"} shown`;
     const listed = all ? `, ${rows} of the ${all} rows on this page` : "";
     document.getElementById("shown").textContent = told + listed;
+  }
+
+  // What is not told comes last, whichever way round; words are told by their kind, if they have one.
+  function rankOf(cell) {
+    const { rank, currency = "", word } = cell.dataset;
+    const text = word || cell.textContent.replace(/^\s*≠\s*|\s*#\s*$/g, "").trim();
+    const numbered = cell.classList.contains("n");
+    return { told: numbered ? rank !== undefined : text !== "–", amount: BigInt(rank || 0), currency, text };
+  }
+
+  function compare(one, other) {
+    if (one.currency !== other.currency) return one.currency < other.currency ? -1 : 1;
+    if (one.amount !== other.amount) return one.amount < other.amount ? -1 : 1;
+    return words.compare(one.text, other.text);
+  }
+
+  function sorted(rows, at, way) {
+    const ranks = new Map(rows.map((row) => [row, rankOf(row.cells[at])]));
+    return [...rows].sort((one, other) => {
+      const [a, b] = [ranks.get(one), ranks.get(other)];
+      return a.told && b.told ? way * compare(a, b) : b.told - a.told;
+    });
+  }
+
+  function sortable(table) {
+    const rows = [...table.tBodies[0].rows];
+    const heads = [...table.tHead.rows[0].cells];
+    if (rows.length < 2) return;
+    for (const head of heads) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        // A third time brings back the order in which the page came.
+        const way = { ascending: "descending", descending: "" }[head.ariaSort] ?? "ascending";
+        for (const one of heads) one.removeAttribute("aria-sort");
+        if (way) head.setAttribute("aria-sort", way);
+        const sign = way === "ascending" ? 1 : -1;
+        table.tBodies[0].append(...(way ? sorted(rows, head.cellIndex, sign) : rows));
+      });
+    }
   }
 
   function remember() {
@@ -115,6 +159,8 @@
     });
     apply();
   }
+
+  for (const table of document.querySelectorAll(".finding .scroll table")) sortable(table);
 
   const folded = [];
   addEventListener("beforeprint", () => {

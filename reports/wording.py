@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from checks.vocabulary import Answer, Check
 from reports import amounts
+from reports.cells import Cell, Quiet
 from reports.redaction import RedactedRun
-from reports.words import counted, one_of, share
+from reports.words import NBSP, counted, one_of, share
+from reports.writing import whole
+
+NOTHING = "no amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Clause:
             amount with the words around it.
         worth: those words; `{amount}` stands in them.
         by_people: the number told is of people, where the check counts them.
+        nothing: what is said where the amount comes to exactly nothing.
     """
 
     name: str
@@ -25,6 +30,7 @@ class Clause:
     many: str
     worth: str = ""
     by_people: bool = False
+    nothing: str = NOTHING
 
 
 CLAUSES = {
@@ -38,24 +44,32 @@ CLAUSES = {
         "{n} lane is slower than agreed{worth}",
         "{n} lanes are slower than agreed{worth}",
         ", with {amount} of orders waiting",
+        nothing="no order waiting",
     ),
     "contact.uniqueness.shared_identifier": Clause(
         "Shared identifiers",
         "{n} identifier is shared by several contacts{worth}",
         "{n} identifiers are shared by several contacts{worth}",
-        ", with {amount} of orders on the lesser ones",
+        ", with {amount} of sales on the lesser ones",
+        nothing="no sales",
     ),
     "contact.completeness.missing_in_esp": Clause(
         "Missing contacts",
         "{n} customer{worth} has no contact in Emarsys",
         "{n} customers{worth} have no contact in Emarsys",
         " who spent {amount} in twelve months",
+        nothing="no orders in twelve months",
     ),
     "consent.accuracy.opt_out_not_applied": Clause(
         "Opt-outs not applied",
         "{n} person may be mailed against their will",
         "{n} people may be mailed against their will",
         by_people=True,
+    ),
+    "snapshot.validity.declared": Clause(
+        "Values against their rules",
+        "{n} record does not keep to what is declared of its table",
+        "{n} records do not keep to what is declared of their tables",
     ),
     "order.completeness.missing_in_esp": Clause(
         "Missing orders",
@@ -83,20 +97,33 @@ def clause(answer: Answer, run: RedactedRun) -> str:
     by_people = known.by_people and tally.people > 0
     number = tally.people if by_people else tally.wrong
     said = run.said(number, of=None if by_people else answer.check)
-    amount = amounts.said({k: v for k, v in amounts.sums(answer.counted).items() if v})
+    amount = amounts.said(amounts.nonzero(amounts.sums(answer.counted)))
     # Where the number is not told, a singular would tell it.
-    return (known.one if said == "1" else known.many).format(
-        n=said, worth=known.worth.format(amount=amount) if amount else ""
-    )
+    told = (known.one if said == "1" else known.many).replace("{n} ", f"{{n}}{NBSP}")
+    return told.format(n=said, worth=known.worth.format(amount=amount) if amount else "")
+
+
+def worth(answer: Answer) -> str:
+    """What its findings come to: an amount, words where that is nothing, empty without money."""
+    summed = amounts.sums(answer.counted)
+    known = CLAUSES.get(answer.check.id)
+    nothing = known.nothing if known else NOTHING
+    return amounts.said(amounts.nonzero(summed)) or (nothing if summed else "")
+
+
+def worth_cell(answer: Answer) -> Cell:
+    """The same for a table."""
+    summed = amounts.nonzero(amounts.sums(answer.counted))
+    return amounts.cell(summed) if summed else Quiet(worth(answer) or "–")
 
 
 def _of_any(answer: Answer, run: RedactedRun) -> str:
     check = answer.check
     said = run.said(run.tallies[check.id].wrong, of=check)
     things, verb = (one_of(check.things), "does") if said == "1" else (check.things, "do")
-    amount = amounts.said(amounts.sums(answer.counted))
-    worth = f" ({amount})" if amount else ""
-    return f"{said} {things}{worth} {verb} not agree ({check.subject}, {check.dimension})"
+    amount = amounts.said(amounts.nonzero(amounts.sums(answer.counted)))
+    told = f" ({amount})" if amount else ""
+    return f"{said}{NBSP}{things}{told} {verb} not agree ({check.subject}, {check.dimension})"
 
 
 def _of_notes(answer: Answer, run: RedactedRun) -> str:
@@ -128,5 +155,5 @@ def n_of_all(answer: Answer, run: RedactedRun) -> str:
     number = run.tallies[answer.check.id].found
     said = run.said(number, of=answer.check)
     of = f"{said} of {counted(answer.examined, answer.check.things)}"
-    exact = said == f"{number:,}"
+    exact = said == whole(number)
     return f"{of} ({share(number, answer.examined)})" if exact and answer.examined else of

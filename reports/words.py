@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from checks.vocabulary import Owner
+from reports.writing import decimal, whole
 
 NBSP = "\u00a0"  # a number and its unit stay on one line
 OWNERS = {Owner.MARKETING: "Marketing", Owner.FINANCE: "Finance", Owner.ECOMMERCE: "E-commerce"}
@@ -44,7 +45,7 @@ def counted(number: int, things: str) -> str:
     """`no orders`, `1 order`, `2,000 orders`."""
     if number == 0:
         return f"no {things}"
-    return f"{number:,}{NBSP}{one_of(things) if number == 1 else things}"
+    return f"{whole(number)}{NBSP}{one_of(things) if number == 1 else things}"
 
 
 def share(number: int, whole: int) -> str:
@@ -55,13 +56,13 @@ def share(number: int, whole: int) -> str:
         return f"100{NBSP}%"
     hundredths = (2 * number * _HUNDREDTHS + whole) // (2 * whole)
     if hundredths == 0:
-        return f"under 0.01{NBSP}%"
+        return f"under {decimal('0.01')}{NBSP}%"
     if hundredths < 100:  # noqa: PLR2004 - below one per cent a second decimal is needed
-        return f"0.{hundredths:02d}{NBSP}%"
+        return f"{decimal(f'0.{hundredths:02d}')}{NBSP}%"
     tenths = (2 * number * 1000 + whole) // (2 * whole)
     if tenths >= 1000:  # noqa: PLR2004 - rounding up would say that all of them are
-        return f"over 99.9{NBSP}%"
-    return f"{tenths // 10}.{tenths % 10}{NBSP}%"
+        return f"over {decimal('99.9')}{NBSP}%"
+    return f"{decimal(f'{tenths // 10}.{tenths % 10}')}{NBSP}%"
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -71,14 +72,16 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """A delay as people say it, its two largest units: `45 s`, `18 min`, `3 h 20 min`, `2 d`."""
-    whole = max(0, round(seconds))
-    if whole < 60:  # noqa: PLR2004 - seconds in a minute
-        return f"{whole}{NBSP}s"
-    minutes = (whole + 30) // 60
-    hours, minute = divmod(minutes, 60)
-    days, hour = divmod(hours, 24)
-    steps = [(days, "d"), (hour, "h"), (minute, "min")]
+    """A delay in its two largest units, cut, not rounded: `45 s`, `18 min`, `3 h 20 min`, `2 d`.
+
+    A check cuts too where it says how long something took; both must say the same.
+    """
+    whole_seconds = max(0, int(seconds))
+    minutes, hours = whole_seconds // 60, whole_seconds // 3600
+    if minutes == 0:
+        return f"{whole_seconds}{NBSP}s"
+    days = hours // 24 if hours >= 48 else 0  # noqa: PLR2004 - up to here people count in hours
+    steps = [(days, "d"), (hours - 24 * days, "h"), (minutes % 60, "min")]
     first = next(at for at, (number, _) in enumerate(steps) if number)
     said = [f"{number}{NBSP}{unit}" for number, unit in steps[first : first + 2] if number]
     return " ".join(said)

@@ -8,6 +8,7 @@ from reports.page import Column, Row, Section, Table, Text
 from reports.redaction import RedactedRun
 
 _TITLES = {"trade_by_month": "What Stokly traded, month by month: net of VAT and refunds"}
+_LABELS = {"records": "Orders and refunds", "value_u": "Net value"}
 _APART = ("system", "source", "entity", "currency")  # never added up across these
 
 
@@ -34,7 +35,8 @@ def _table(name: str, frame: pl.DataFrame, run: RedactedRun) -> Table:
     parts = frame.filter(~_is_total(frame))
     apart = [column for column in _APART if column in frame.columns]
     groups = _groups(parts, apart)
-    totals = [_total(frame.columns, parts[rows], apart, run) for rows in groups]
+    several = "currency" in apart and parts["currency"].n_unique() > 1
+    totals = [_total(frame.columns, parts[rows], apart, run, several=several) for rows in groups]
     _as_given(name, totals, given, run)
     return Table(
         caption=_TITLES.get(name, f"{name.replace('_', ' ').capitalize()}."),
@@ -64,7 +66,7 @@ def _shown(columns: list[str]) -> list[str]:
 
 
 def _column(name: str, kind: pl.DataType) -> Column:
-    label = name.removesuffix("_u").replace("_", " ").capitalize()
+    label = _LABELS.get(name, name.removesuffix("_u").replace("_", " ").capitalize())
     return Column(label, number=kind.is_integer() or name.endswith("_u"))
 
 
@@ -86,7 +88,9 @@ def _cell(name: str, value: object, currency: str) -> Cell:
     return str(value)
 
 
-def _total(columns: list[str], parts: pl.DataFrame, apart: list[str], run: RedactedRun) -> Row:
+def _total(
+    columns: list[str], parts: pl.DataFrame, apart: list[str], run: RedactedRun, *, several: bool
+) -> Row:
     numbers = [one for one in columns if parts.schema[one].is_integer()]
     summed = parts.select(pl.col(numbers).sum()).row(0, named=True) if numbers else {}
     whole: dict[str, object] = {one: summed.get(one) for one in columns}
@@ -94,7 +98,7 @@ def _total(columns: list[str], parts: pl.DataFrame, apart: list[str], run: Redac
     first = _shown(columns)[0]
     row = _row(whole, columns, run)
     cells = [
-        f"Total {whole.get('currency') or ''}".strip()
+        f"Total {(several and whole.get('currency')) or ''}".strip()
         if name == first
         else cell
         if name in numbers or name in apart

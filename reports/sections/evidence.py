@@ -4,14 +4,18 @@ from typing import Any
 
 import polars as pl
 
-from checks.vocabulary import Answer, Severity, money
+from checks.vocabulary import Answer, Severity
 from reports import amounts, masks
-from reports.cells import CHIPS, Cell, Code, Differs, Lines, Money, Quiet
+from reports.cells import CHIPS, Cell, Code, Differs, Lines, Mark, Money, Quiet
 from reports.page import Column, Row, Table
+from reports.record_names import columns_of, record_of
 from reports.words import one_of, sentence
+from reports.writing import amount, whole
 
 RECORDS = 3  # named in one cell; the rest are counted
 FILE = "findings.jsonl"
+_SIDES = ("Stokly says", "Emarsys says")
+_RULED = ("Expected", "Found")  # where no record stands against another
 
 
 def evidence(answer: Answer, rows: int) -> Table:
@@ -20,15 +24,11 @@ def evidence(answer: Answer, rows: int) -> Table:
     shown = answer.findings.head(rows).with_columns(
         finding_id=pl.when(pl.col("finding_id").is_first_distinct()).then("finding_id")
     )
-    priced = shown["impact_u"].is_not_null().any()
+    priced = shown["impact_u"].ne(0).any()
     named = shown["records"].list.len().fill_null(0).gt(0).any()
     graded = answer.findings["severity"].n_unique() > 1
-    columns = [
-        Column(sentence(one_of(answer.check.things))[:-1]),
-        Column("Fact"),
-        Column("Stokly says"),
-        Column("Emarsys says"),
-    ]
+    told = _SIDES if masks.names_a_record(answer.check) else _RULED
+    columns = [Column(_thing(answer)), Column("Fact", short=True), *(Column(one) for one in told)]
     columns += [Column("Emarsys records")] if named else []
     columns += [Column("Amount", number=True)] if priced else []
     # The finding's own line says it where all rows are of one grade.
@@ -43,18 +43,26 @@ def evidence(answer: Answer, rows: int) -> Table:
     )
 
 
+def _thing(answer: Answer) -> str:
+    """What a row is about, as its column is headed."""
+    key = answer.findings["key"][0]
+    if key is not None and record_of(key):
+        return "Record"
+    return sentence(one_of(answer.check.things))[:-1]
+
+
 def _caption(answer: Answer, shown: pl.DataFrame) -> str:
-    whole = answer.findings
-    order = "by amount" if whole["impact_u"].is_not_null().any() else "by severity"
-    total = amounts.sums(whole)
-    if shown.height == whole.height:
-        kept = f"All {whole.height:,} rows, {order}" if whole.height > 1 else "The only row"
+    rows = answer.findings.height
+    total = amounts.nonzero(amounts.sums(answer.findings))
+    order = "by amount" if total else "by severity"
+    if shown.height == rows:
+        kept = f"All {whole(rows)} rows, {order}" if rows > 1 else "The only row"
         worth = f"; {amounts.said(total)} in all" if total else ""
     else:
-        kept = f"First {shown.height:,} of {whole.height:,} rows, {order}"
-        worth = (
-            f"; {amounts.said(amounts.sums(shown))} of {amounts.said(total)} shown" if total else ""
-        )
+        kept = f"First {whole(shown.height)} of {whole(rows)} rows, {order}"
+        # Where those shown come to nothing, they come to nothing in the largest currency.
+        part = amounts.nonzero(amounts.sums(shown)) or dict.fromkeys(list(total)[:1], 0)
+        worth = f"; {amounts.said(part)} of {amounts.said(total)} shown" if total else ""
     return f"{kept}{worth}; all rows in {FILE}"
 
 
@@ -71,18 +79,27 @@ def _row(one: dict[str, Any], labels: list[str]) -> Row:
     if "Severity" in labels:
         cells.append(CHIPS[Severity(one["severity"])])
     return Row(
-        (*cells, one["state"]),
-        anchor=f"F-{one['finding_id']}" if one["finding_id"] else None,
+        (*cells, Mark(one["state"])),
+        anchor=_anchor(one["finding_id"]),
         chosen_by=tuple((name, one[name]) for name in ("severity", "owner", "state")),
     )
 
 
+def _anchor(finding_id: str | None) -> str | None:
+    """`F-` and the finding's code; a finding that was kept has both in its id."""
+    return None if finding_id is None else f"F-{finding_id.removeprefix('F-')}"
+
+
 def fact(field: str | None) -> str:
-    """A column's name as words: `total_u` -> `total`, `email_norm` -> `email`."""
-    bare = field or "–"
+    """A column's name as words: `total_u` -> `total`, `erp_order.email_norm` -> `email`."""
+    named = columns_of(field or "–")
+    return ", ".join(_bare(one) for one in (named[1] if named else (field or "–",)))
+
+
+def _bare(column: str) -> str:
     for ending in ("_raw", "_norm", "_e164", "_u"):
-        bare = bare.removesuffix(ending)
-    return bare.replace("_", " ")
+        column = column.removesuffix(ending)
+    return column.replace("_", " ")
 
 
 def _value(one: dict[str, Any], name: str) -> Cell:
@@ -91,7 +108,7 @@ def _value(one: dict[str, Any], name: str) -> Cell:
         return Quiet("nothing")
     digits = value.removeprefix("-")
     if masks.is_money(one["field"] or "") and digits.isascii() and digits.isdigit():
-        return money.shown(int(value), one["currency"] or "")
+        return amount(int(value), one["currency"] or "")
     return str(value)
 
 
@@ -100,5 +117,5 @@ def _records(ids: list[str]) -> Cell:
         return Quiet("–")
     cells: list[Cell] = [Code(one) for one in ids[:RECORDS]]
     if len(ids) > RECORDS:
-        cells.append(Quiet(f"and {len(ids) - RECORDS:,} more"))
+        cells.append(Quiet(f"and {whole(len(ids) - RECORDS)} more"))
     return Lines(tuple(cells))

@@ -4,20 +4,26 @@ import polars as pl
 
 from checks.vocabulary import Answer, Check, Severity
 from reports import amounts
-from reports.cells import CHIPS, Cell, Code, Lines, Quiet
+from reports.cells import CHIPS, Blank, Cell, Code, Lines, Quiet
 from reports.page import Facts, FindingGroup, Findings, Section, Text
 from reports.redaction import RedactedRun
 from reports.sections.evidence import evidence
+from reports.sections.history import STATES, history
 from reports.sections.verdict import failed
-from reports.wording import clause, n_of_all, remark
+from reports.wording import clause, n_of_all, remark, worth
 from reports.words import OWNERS, counted, listed, sentence
+from reports.writing import whole
 
 ROWS = 50  # of one check on the page
 ALL_ROWS = 360  # of all checks together, so that the page stays within its nodes
 FEWEST = 5
 CAUSES = 5  # named; the rest are counted
 
-_STATES = {"new": "New", "open": "Open", "returned": "Returned", "accepted": "Accepted"}
+_DUE = {
+    Severity.S1: "at once",
+    Severity.S2: "before the next campaign or the close",
+    Severity.S3: "this week",
+}
 
 
 def anchor(check: Check) -> str:
@@ -43,7 +49,7 @@ def findings(run: RedactedRun) -> Section:
 
 def _said(number: int, found: list[Answer], run: RedactedRun) -> str:
     hidden = any(
-        run.said(one.findings.height, of=one.check) != f"{one.findings.height:,}" for one in found
+        run.said(one.findings.height, of=one.check) != whole(one.findings.height) for one in found
     )
     return "Findings" if hidden else counted(number, "findings")
 
@@ -64,7 +70,7 @@ def _filters(
             "Owner",
             tuple((o.value, word) for o, word in OWNERS.items() if o.value in there["owner"]),
         ),
-        ("state", "State", tuple((s, word) for s, word in _STATES.items() if s in there["state"])),
+        ("state", "State", tuple((s, word) for s, word in STATES.items() if s in there["state"])),
     )
 
 
@@ -76,7 +82,7 @@ def _group(answer: Answer, run: RedactedRun, rows: int) -> FindingGroup:
         chip=CHIPS[answer.worst or worst],
         title=sentence(clause(answer, run)),
         owner=OWNERS[answer.check.owner],
-        amount=amounts.said(amounts.sums(answer.counted)),
+        amount=amounts.said(amounts.nonzero(amounts.sums(answer.counted))),
         body=Facts(tuple(_body(answer, run))),
         evidence=evidence(answer, rows) if run.shows_rows else None,
         chosen_by=tuple(
@@ -94,8 +100,9 @@ def _body(answer: Answer, run: RedactedRun) -> list[tuple[str, Cell]]:
         ("Cause", _cause(answer, run)),
         ("Effect", _effect(answer, run)),
         ("Action", action(check)),
-        ("Owner", OWNERS[check.owner]),
-        ("History", _history(answer, run)),
+        ("Owner, due", _owner(answer)),
+        ("Client's answer", Blank()),
+        ("History", history(answer, run)),
     ]
 
 
@@ -117,6 +124,11 @@ def _condition(answer: Answer, run: RedactedRun) -> Cell:
     return Lines(tuple(lines))
 
 
+def _owner(answer: Answer) -> str:
+    owner = OWNERS[answer.check.owner]
+    return owner if answer.worst is None else f"{owner}, {_DUE[answer.worst]}"
+
+
 def _cause(answer: Answer, run: RedactedRun) -> Cell:
     tally = answer.findings.group_by("cause").len().sort("len", "cause", descending=[True, False])
     known = tally.filter(pl.col("cause").is_not_null())
@@ -136,23 +148,7 @@ def _effect(answer: Answer, run: RedactedRun) -> Cell:
     people = run.tallies[answer.check.id].people
     said = run.said(people, of=None)
     touched = [f"{said} {'person' if said == '1' else 'people'}"] if people else []
-    amount = amounts.said(amounts.sums(answer.counted))
+    amount = worth(answer)
     told = ", ".join([*touched, amount] if amount else touched)
     meaning = Quiet(f"What is counted: {answer.check.impact}")
     return Lines((told, meaning)) if told else meaning
-
-
-def _history(answer: Answer, run: RedactedRun) -> Cell:
-    tally = dict(answer.findings.group_by("state").len().iter_rows())
-    gone = run.fixed.filter(pl.col("check_id") == answer.check.id).height
-    told = [
-        f"{run.said(tally[state], of=answer.check)} {state}" for state in _STATES if state in tally
-    ]
-    told.append(f"{run.said(gone, of=answer.check) if gone else 'none'} fixed since the run before")
-    lines: list[Cell] = [sentence(", ".join(told))]
-    lines += [
-        f"Accepted by {one.person} until {one.until.isoformat()}: {one.reason}"
-        for one in run.design.accepted
-        if one.check == answer.check.id
-    ]
-    return Lines(tuple(lines))

@@ -9,8 +9,9 @@ from reports.page import Column, Row, Section, Table, Text
 from reports.redaction import RedactedRun
 from reports.sections.findings import action, anchor
 from reports.sections.verdict import failed, severities
-from reports.wording import clause, name
+from reports.wording import clause, name, worth
 from reports.words import OWNERS, counted, listed, sentence
+from reports.writing import whole
 
 COUNTED = (Severity.S1, Severity.S2, Severity.S3)
 NOT_ADDED = (
@@ -26,11 +27,12 @@ def owners(run: RedactedRun) -> Section:
     acting = {owner: answers for owner, answers in owned.items() if answers}
     if not acting:
         return Section("who", "Nobody has to act", "Who acts", (Text("No check failed."),))
-    by_worst = sorted(acting, key=lambda owner: (str(acting[owner][0].worst), owner))
-    rows = tuple(_row(owner, acting[owner], run) for owner in by_worst)
+    # In the order of the first screen: who has the gravest finding acts first.
+    in_turn = list(dict.fromkeys(answer.check.owner for answer in found))
+    rows = tuple(_row(owner, acting[owner], run) for owner in in_turn)
     return Section(
         "who",
-        _title(by_worst, acting),
+        _title(in_turn, acting),
         "Who acts",
         (_table(rows), Text(NOT_ADDED, quiet=True)),
     )
@@ -79,10 +81,11 @@ def _row(owner: Owner, answers: list[Answer], run: RedactedRun) -> Row:
 
 def _count(severity: Severity, answers: list[Answer], run: RedactedRun) -> Cell:
     each = [(severities(one.counted)[severity], one.check) for one in answers]
-    hidden = any(run.said(number, of=check) != f"{number:,}" for number, check in each)
+    hidden = any(run.said(number, of=check) != whole(number) for number, check in each)
     # Not even their sum: who knows the other checks' counts could take them off it.
     return Quiet("not told") if hidden else Count(sum(number for number, _ in each))
 
 
-def _amount(answer: Answer) -> str:
-    return f"{name(answer.check)} {amounts.said(amounts.sums(answer.counted))}"
+def _amount(answer: Answer) -> Cell:
+    told = f"{name(answer.check)}: {worth(answer)}"
+    return told if amounts.nonzero(amounts.sums(answer.counted)) else Quiet(told)

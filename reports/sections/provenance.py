@@ -2,8 +2,9 @@
 
 from checks.vocabulary import Seal, Severity, Snapshot
 from reports.cells import CHIPS, Chip, Code, Count, Lines
+from reports.levels import FOR_WHOM
 from reports.page import Column, Facts, Row, Section, Table
-from reports.redaction import FOR_WHOM, RedactedRun
+from reports.redaction import RedactedRun
 from reports.sections.owners import NOT_ADDED
 from reports.sections.verdict import RULE
 from reports.words import agreed, listed, moment, stamp

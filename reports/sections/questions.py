@@ -1,14 +1,14 @@
 """The checks by state: failed, passed and not run, each with its denominator or its reason."""
 
 from checks.vocabulary import Answer, State
-from reports import amounts
 from reports.cells import CHIPS, Cell, Chip, Code, Lines, Link, Quiet
 from reports.page import Column, Row, Section, Table
 from reports.redaction import RedactedRun
 from reports.sections.findings import anchor
 from reports.sections.verdict import failed
-from reports.wording import n_of_all, remark
-from reports.words import OWNERS, counted
+from reports.wording import n_of_all, remark, worth_cell
+from reports.words import NBSP, OWNERS, counted
+from reports.writing import whole
 
 _COLUMNS = (
     Column("State", short=True),
@@ -42,14 +42,13 @@ def questions(run: RedactedRun) -> Section:
 
 def _title(run: RedactedRun) -> str:
     asked = len(run.answers) - run.counted(State.NOT_RUN)
-    told = f"{asked:,} of {counted(len(run.answers), 'checks')} could be asked"
-    return f"{told}; {run.counted(State.FAILED):,} failed"
+    told = f"{whole(asked)} of {counted(len(run.answers), 'checks')} could be asked"
+    return f"{told}; {whole(run.counted(State.FAILED))}{NBSP}failed"
 
 
 def _row(answer: Answer, run: RedactedRun) -> Row:
-    amount = amounts.cell(amounts.sums(answer.counted))
     owner = OWNERS[answer.check.owner]
-    return Row((_state(answer), _question(answer), owner, _found(answer, run), amount))
+    return Row((_state(answer), _question(answer), owner, _found(answer, run), worth_cell(answer)))
 
 
 def _state(answer: Answer) -> Cell:

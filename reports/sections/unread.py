@@ -8,6 +8,7 @@ from reports.page import Column, Row, Section, Table, Text
 from reports.redaction import RedactedRun
 from reports.sections.evidence import fact
 from reports.words import counted
+from reports.writing import whole
 
 FIRST = 8  # places shown; the rest are counted
 REASONS = 30
@@ -48,7 +49,7 @@ def _by_reason(rejects: pl.DataFrame) -> Table:
         for entity, column, reason, number in first.iter_rows()
     ]
     if rest.height:
-        label = f"Other ({rest.height:,} more)"
+        label = f"Other ({whole(rest.height)} more)"
         rows.append(Row((label, "", "", Count(int(rest["len"].sum())))))
     return Table(
         caption="Rows left out, and values taken as not given, by table and reason.",
@@ -68,7 +69,7 @@ def _places(rejects: pl.DataFrame, run: RedactedRun) -> tuple[Table, ...]:
     shown = rejects.head(FIRST)
     return (
         Table(
-            caption=f"First {shown.height:,} of {rejects.height:,}, by file and line.",
+            caption=f"First {whole(shown.height)} of {whole(rejects.height)}, by file and line.",
             columns=tuple(columns),
             rows=tuple(_place(one, valued=valued) for one in shown.to_dicts()),
         ),

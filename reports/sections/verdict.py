@@ -9,14 +9,19 @@ from reports import amounts, masks
 from reports.cells import Chip
 from reports.page import Figure, Headline
 from reports.redaction import RedactedRun
+from reports.sections.history import since
 from reports.wording import clause, name
-from reports.words import OWNERS, counted, listed, share
+from reports.words import OWNERS, counted, listed
+from reports.writing import whole
 
 RULE = (
     "The rule: not ready when anything is graded Stop or a snapshot is not whole; ready after "
     "fixes when anything is graded Before the close or This week; ready when every check was asked "
     "and passed; otherwise there is no verdict."
 )
+
+
+INTEGRITY = "snapshot.integrity"
 
 
 class Verdict(StrEnum):
@@ -77,6 +82,7 @@ def headline(run: RedactedRun) -> Headline:
     """Verdict, sentence, rule and figures."""
     reached = verdict(run)
     return Headline(
+        since=since(run),
         verdict=Chip(_CHIPS[reached], reached.value),
         sentence=_sentence(run, reached),
         rule=RULE,
@@ -88,13 +94,23 @@ def _sentence(run: RedactedRun, reached: Verdict) -> str:
     wrong = failed(run)
     if wrong:
         told = ", and ".join(clause(answer, run) for answer in _two(wrong, run))
-        return f"{reached}: {told}. {_who(wrong)}"
+        return f"{reached}: {told}. {_partly(wrong, run)}{_who(wrong)}"
     if in_part(run):
         tables = counted(len(in_part(run)), "tables")
         return (
             f"{reached}: {tables} of the snapshots came in part, so no number here is vouched for."
         )
     return f"{reached}: {_nothing_wrong(run, reached)}"
+
+
+def _partly(wrong: list[Answer], run: RedactedRun) -> str:
+    """What the reader must know before trusting a number, where it is not named already."""
+    tables, told = len(in_part(run)), {one.check.id for one in _two(wrong, run)}
+    if not tables or INTEGRITY in told:
+        return ""
+    unasked = run.counted(State.NOT_RUN)
+    follows = f", and {counted(unasked, 'checks')} could not be asked" if unasked else ""
+    return f"{counted(tables, 'tables')} could not be read whole{follows}. "
 
 
 def _two(wrong: list[Answer], run: RedactedRun) -> list[Answer]:
@@ -127,45 +143,44 @@ def _nothing_wrong(run: RedactedRun, reached: Verdict) -> str:
 
 def _figures(run: RedactedRun) -> list[Figure]:
     wrong = failed(run)
-    figures = [_checks(run)]
+    figures = []
     by_people = next((one for one in wrong if run.tallies[one.check.id].people), None)
     if by_people is not None:
         figures.append(_people_figure(by_people, run))
     by_amount = max(wrong, key=lambda answer: _worth(answer, run), default=None)
     if by_amount is not None and _worth(by_amount, run) > 0:
         figures.append(_amount_figure(by_amount, run))
-    return [*figures, _read(run)]
+    return [*figures, _checks(run), _read(run)]
 
 
 def _checks(run: RedactedRun) -> Figure:
-    told = [f"{run.counted(state):,} {state}" for state in (State.PASSED, State.NOT_RUN)]
+    told = [f"{whole(run.counted(state))} {state}" for state in (State.PASSED, State.NOT_RUN)]
     wrong, asked = run.counted(State.FAILED), len(run.answers)
-    return Figure("Checks failed", f"{wrong:,} of {asked:,}", ", ".join(told))
+    return Figure("Checks failed", f"{whole(wrong)} of {whole(asked)}", ", ".join(told))
 
 
 def _people_figure(answer: Answer, run: RedactedRun) -> Figure:
-    people = run.tallies[answer.check.id].people
-    of = f"{counted(answer.examined, answer.check.things)} asked about"
-    said = run.said(people, of=None)
-    comparable = masks.about(answer.check) is not Personal.NO and people <= answer.examined
-    exact = comparable and said == f"{people:,}"
-    context = f"{share(people, answer.examined)} of {of}" if exact else f"of {of}"
+    said = run.said(run.tallies[answer.check.id].people, of=None)
     word = "person" if said == "1" else "people"
-    return Figure(name(answer.check), f"{said} {word}", context)
+    return Figure(name(answer.check), f"{said} {word}", _of_all(answer, run))
 
 
 def _amount_figure(answer: Answer, run: RedactedRun) -> Figure:
+    amount = amounts.said(amounts.nonzero(amounts.sums(answer.counted)))
+    return Figure(name(answer.check), amount, _of_all(answer, run))
+
+
+def _of_all(answer: Answer, run: RedactedRun) -> str:
+    """`5 of 985 orders`: what counts against the check, and the whole."""
     number = run.said(run.tallies[answer.check.id].wrong, of=answer.check)
-    of = counted(answer.examined, answer.check.things)
-    amount = amounts.said(amounts.sums(answer.counted))
-    return Figure(name(answer.check), amount, f"{number} of {of}")
+    return f"{number} of {counted(answer.examined, answer.check.things)}"
 
 
 def _read(run: RedactedRun) -> Figure:
     seals = [seal for snapshot in run.snapshots for seal in snapshot.seals.values()]
     rows, refused = sum(s.rows for s in seals), sum(s.rejected_rows for s in seals)
     tables = counted(len(seals), "tables")
-    return Figure("Rows not read", f"{refused:,}", f"of {rows:,} in {tables}")
+    return Figure("Rows not read", whole(refused), f"of {whole(rows)} in {tables}")
 
 
 def severities(findings: pl.DataFrame) -> dict[Severity, int]:

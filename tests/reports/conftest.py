@@ -1,13 +1,18 @@
 """The made run, its pages on disk, and a browser to open them in."""
 
 import shutil
+from collections import defaultdict
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import count
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from reports import Redaction, every_report, render
+
+OPENED = count()
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +26,17 @@ def sample():
 
 @pytest.fixture(scope="session")
 def overview(sample):
-    """Makes the page of a run at a level."""
+    """Makes the page of a run at a level; that of the usual run once a level."""
+    report = every_report()["overview"]
+
+    @cache
+    def usual(level):
+        return render(report, sample.run(), Redaction(level, sample.KEY))
 
     def made(run=None, level=2):
-        report = every_report()["overview"]
-        return render(report, run or sample.run(), Redaction(level, sample.KEY))
+        if run is None:
+            return usual(level)
+        return render(report, run, Redaction(level, sample.KEY))
 
     return made
 
@@ -55,25 +66,41 @@ def page_file(tmp_path_factory, overview):
     return path
 
 
+@pytest.fixture(scope="session")
+def shelf():
+    """Pages that no test holds, by how they were opened: to make one costs more than most tests."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def opened(browser, page_file):
+def opened(browser, shelf, page_file):
     """Opens a page from disk and notes all that it asks for and complains of."""
-    contexts = []
+    held = []
 
     def go(hash_="", file=page_file, **context):
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.requests, page.complaints = [], []
-        page.on("request", lambda one: page.requests.append(one.url))
-        page.on("console", lambda one: page.complaints.append(one.text))
-        page.on("pageerror", lambda one: page.complaints.append(str(one)))
-        page.add_init_script(
-            "window.refused = [];"
-            "addEventListener('securitypolicyviolation', (e) => refused.push(e.blockedURI));"
-        )
-        page.goto(f"file://{file}{hash_}")
+        kind = repr(context)
+        page = shelf[kind].pop() if shelf[kind] else watched(browser.new_context(**context))
+        held.append((kind, page))
+        page.requests.clear()
+        page.complaints.clear()
+        # Another query makes another document of it, where only another hash would not.
+        page.goto(f"file://{file}?{next(OPENED)}{hash_}")
         return page
 
     yield go
-    for context in contexts:
-        context.close()
+    for kind, page in held:
+        page.emulate_media(media="screen", color_scheme="light")
+        shelf[kind].append(page)
+
+
+def watched(context):
+    page = context.new_page()
+    page.requests, page.complaints = [], []
+    page.on("request", lambda one: page.requests.append(one.url))
+    page.on("console", lambda one: page.complaints.append(one.text))
+    page.on("pageerror", lambda one: page.complaints.append(str(one)))
+    page.add_init_script(
+        "window.refused = [];"
+        "addEventListener('securitypolicyviolation', (e) => refused.push(e.blockedURI));"
+    )
+    return page

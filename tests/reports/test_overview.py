@@ -180,3 +180,85 @@ def test_outside_the_client_there_are_no_rows(sample, told):
     page = told(sample.run(), level=3)
     assert "Single rows are left out at this redaction level" in page
     assert "SO-5" not in page
+
+
+CONSENT = {"name": "consent.accuracy.opt_out_not_applied", "about": "erp_consent.customer_id"}
+
+
+def test_a_person_who_goes_by_two_ids_is_counted_once(sample, first):
+    by_customer = {"key": "1001", "people": 1, "records": ["88"]}
+    by_contact = {"key": "87", "people": 1, "records": ["87", "88"], "field": "opt_in"}
+    other = {"key": "1002", "people": 1, "records": ["90"]}
+    answer = sample.an_answer(by_customer, by_contact, other, **CONSENT)
+    assert "2 people may be mailed" in first(sample.run(answer))
+
+
+def test_ids_of_the_two_systems_that_are_alike_are_not_one_person(sample, first):
+    answer = sample.an_answer(
+        {"key": "88", "people": 1, "records": ["90"]},
+        {"key": "1002", "people": 1, "records": ["88"]},
+        **CONSENT,
+    )
+    assert "2 people may be mailed" in first(sample.run(answer))
+
+
+def test_who_acts_first_is_the_same_in_the_sentence_and_below(sample, told, first):
+    run = sample.run(sample.shared_identifiers(), sample.opt_outs())
+    assert "Marketing acts first, then e-commerce." in first(run)
+    assert "Marketing acts first, on 1 check; then e-commerce on 1 check" in told(run)
+
+
+def test_people_are_the_first_figure_then_money(sample, overview):
+    labels = re.findall(r'class="figure"><dt>(.*?)</dt>', overview(sample.run()))
+    assert labels == ["Opt-outs not applied", "Missing orders", "Checks failed", "Rows not read"]
+
+
+def test_exactly_nothing_is_said_in_words(sample, told):
+    nothing = sample.an_answer(
+        {"impact_u": 0, "people": 1}, name="contact.uniqueness.shared_identifier",
+        about="esp_contact.contact_id",
+    )  # fmt: skip
+    page = told(sample.run(nothing, controls={}))
+    assert "£0.00" not in page
+    assert "Shared identifiers: no sales" in page
+    assert "1 person, no sales" in page
+
+
+def test_a_copy_in_part_is_told_beside_what_was_found(sample, first):
+    seal = sample.a_seal("erp_customer", why_incomplete="1 row could not be read")
+    answers = (sample.missing_orders(6), sample.not_run())
+    run = sample.run(*answers, snapshots=(sample.a_snapshot(System.STOKLY, seal),))
+    assert "1 table could not be read whole, and 1 check could not be asked." in first(run)
+
+
+def test_one_currency_has_a_total_without_its_name(sample, told):
+    pounds = sample.trade().filter(pl.col("currency") == "GBP")
+    assert "Total 9,124 22,104" in told(sample.run(controls={"trade_by_month": pounds}))
+
+
+def test_what_is_late_is_told_in_words(sample, told):
+    page = told(sample.run())
+    assert "95 of 100 opt-ins and opt-outs took up to 33 min; 15 min was agreed." in page
+    assert "More than 5 of 100 orders still wait, the oldest for 20 h; 4 h was agreed." in page
+
+
+def test_the_slowest_hour_is_one_of_a_late_lane(sample, told):
+    assert "Slowest: consent changes made between 07:00 and 08:00 took 30 min" in told(sample.run())
+
+
+def test_where_no_system_stands_against_the_other_none_is_named(sample, told):
+    page = told(sample.run(sample.lag()))
+    assert "Expected Found" in page
+    assert "Stokly says" not in page
+
+
+def test_each_finding_says_by_when_and_leaves_a_line_for_the_answer(sample, overview):
+    page = overview(sample.run(sample.opt_outs()))
+    assert "<dt>Owner, due</dt><dd>Marketing, at once" in page
+    assert page.count('<span class="blank">') == 1
+
+
+def test_boxes_that_scroll_have_names_of_their_own(sample, overview):
+    page = overview(sample.run(sample.an_answer({}), sample.an_answer({}, name="order.accuracy.x")))
+    names = re.findall(r'role="region" aria-label="(.*?)"', page)
+    assert len(names) == len(set(names)) > 1

@@ -56,6 +56,22 @@ def test_the_ids_of_the_other_systems_records_are_codes_too(sample):
     assert all(re.fullmatch("[a-z2-7]{10}", one) for one in row["records"])
 
 
+def test_a_person_who_goes_by_a_contact_has_that_contact_s_code(sample):
+    row = shown(sample, 2, key="88120015", records=["88120015", "88120016"])
+    assert row["key"] == row["records"][0]
+
+
+def test_an_email_that_serves_as_an_id_is_shortened_in_a_session(sample):
+    assert shown(sample, 1, key="maria@orange.fr")["key"] == "m•••@orange.fr"
+
+
+def test_an_order_is_named_where_it_stands_as_a_value_too(sample):
+    row = shown(
+        sample, 2, about="erp_order.order_id", key="536752", field="order", expected="536752"
+    )
+    assert row["expected"] == "536752"
+
+
 def test_what_a_check_says_in_words_is_kept(sample):
     row = shown(
         sample, 2, field="email", expected="1 contact", actual="mailable on 1 of 2 contacts"
