@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +22,16 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 
 
 REPEATED = "a second, different row for the same key; the newest was kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rows of a table came from; the attributes are those of `Seal`."""
+
+    source: str
+    pages: int
+    schema_hash: str
+    files: Mapping[str, str]
 
 
 class Writing:
@@ -48,7 +59,7 @@ class Writing:
             if frame.height:
                 self._connection.from_arrow(frame.to_arrow()).insert_into(table)
 
-    def seal(self, entity: str, *, source: str, pages: int, seen: int, schema_hash: str) -> Seal:
+    def seal(self, entity: str, *, seen: int, origin: Origin) -> Seal:
         """Drop repeats, count and hash; the table is then as it will stay."""
         table = TABLES[entity]
         repeats = self._drop_repeats(table)
@@ -56,8 +67,8 @@ class Writing:
         kept, *filled = self._row("seal_counts", entity=entity)
         seal = Seal(
             entity=entity,
-            source=source,
-            pages=pages,
+            source=origin.source,
+            pages=origin.pages,
             rows=seen - refused,
             kept=kept,
             repeats=repeats,
@@ -67,7 +78,8 @@ class Writing:
             filled=dict(zip(table.columns, filled, strict=True)),
             totals=self._totals(table),
             content_hash=self._hash(entity),
-            schema_hash=schema_hash,
+            schema_hash=origin.schema_hash,
+            files=origin.files,
             why_incomplete=_lacking(seen, refused, kept, repeats),
         )
         self._seals[entity] = seal

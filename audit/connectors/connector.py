@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import polars as pl
@@ -45,6 +46,7 @@ class Reading:
         pages: pages or files.
         fed: what feeds each column, columns as `FED`.
         schema_hash: of the source's own columns; hexadecimal.
+        files: the files it is read from; none where it is no file.
         portions: the rows, a piece at a time, so that memory stays flat.
     """
 
@@ -53,6 +55,7 @@ class Reading:
     pages: int
     fed: pl.DataFrame
     schema_hash: str
+    files: tuple[Path, ...]
     portions: Iterator[Portion]
 
 

@@ -101,6 +101,7 @@ class Files:
             pages=len(paths),
             fed=intake.explained,
             schema_hash=hashlib.sha256("\n".join(fed.columns).encode()).hexdigest(),
+            files=paths,
             portions=_portions(intake, exports),
         )
 

@@ -105,6 +105,7 @@ def _sealed(snapshot: Snapshot) -> dict[str, object]:
         "tables": {
             name: {
                 "source": seal.source,
+                "files": dict(seal.files),
                 "rows": seal.rows,
                 "kept": seal.kept,
                 "repeats": seal.repeats,

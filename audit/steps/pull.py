@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from audit.connectors.connector import FED, Connector, Portion
+from audit.connectors.connector import FED, Connector, Portion, Reading
 from audit.progress import Telling
+from audit.sealing import Origin, hash_of
 from audit.store import Store
 from checks.vocabulary import Snapshot
 
@@ -42,16 +43,19 @@ def _pulled(connector: Connector, store: Store, config_hash: str, told: Telling)
                 seen += portion.seen
                 told.advance(f"reading {connector.system} {reading.entity}", portion.seen)
             told.advance(f"sealing {connector.system} {reading.entity}", 0)
-            writing.seal(
-                reading.entity,
-                source=reading.source,
-                pages=reading.pages,
-                seen=seen,
-                schema_hash=reading.schema_hash,
-            )
+            writing.seal(reading.entity, seen=seen, origin=_origin(reading))
         snapshot, file_hash = writing.finish(config_hash)
     store.remember(snapshot, file_hash)
     return snapshot
+
+
+def _origin(reading: Reading) -> Origin:
+    return Origin(
+        source=reading.source,
+        pages=reading.pages,
+        schema_hash=reading.schema_hash,
+        files={path.name: hash_of(path) for path in reading.files},
+    )
 
 
 def _ahead(portions: Iterator[Portion]) -> Iterator[Portion]:

@@ -1,7 +1,7 @@
 """Snapshot: what one system said at one moment, and the proof that nobody changed it since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -38,6 +38,7 @@ class Seal:
         totals: money column -> exact sum in micro-units, whatever the currency.
         content_hash: of the rows kept, in any order; hexadecimal.
         schema_hash: of the source's own columns; hexadecimal.
+        files: file name -> SHA-256 of the file that was read; empty where there was none.
         why_incomplete: in words; null when the copy is whole.
     """
 
@@ -54,6 +55,7 @@ class Seal:
     totals: Mapping[str, int]
     content_hash: str
     schema_hash: str
+    files: Mapping[str, str] = field(default_factory=dict)
     why_incomplete: str | None = None
 
     @property

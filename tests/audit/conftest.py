@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from audit import workspace
+from audit.sealing import Origin
 from audit.store import Store
 from checks.vocabulary import REJECT, TABLES, System
 
@@ -37,7 +38,7 @@ def sealed(store):
                 writing.append(entity, frame, rejects.filter(pl.col("entity") == entity))
                 refused = rejects.filter(pl.col("entity") == entity, pl.col("column").is_null())
                 seen = frame.height + refused.height
-                writing.seal(entity, source=f"{entity}.csv", pages=1, seen=seen, schema_hash="s")
+                writing.seal(entity, seen=seen, origin=Origin(f"{entity}.csv", 1, "s", {}))
             snapshot, file_hash = writing.finish("c")
         store.remember(snapshot, file_hash)
         return snapshot
