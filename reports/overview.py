@@ -1,6 +1,7 @@
 """The state of both systems on one page: is it right, how much is wrong, who acts."""
 
 from reports.page import Page, report
+from reports.page_hash import page_hash
 from reports.redaction import RedactedRun
 from reports.sections.controls import controls
 from reports.sections.delays import delays
@@ -24,8 +25,10 @@ def overview(run: RedactedRun) -> Page:
         unread(run),
         scope(run),
     )
+    answer = headline(run)
+    shown = tuple(section for section in sections if section is not None)
     return Page(
-        headline=headline(run),
-        sections=tuple(section for section in sections if section is not None),
-        provenance=provenance(run),
+        headline=answer,
+        sections=shown,
+        provenance=provenance(run, page_hash(answer, shown)),
     )

@@ -72,6 +72,18 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class FileCheck:
+    """The files that were read, and a way to hold a file of the reader's own against them.
+
+    Attributes:
+        listed: columns system, file, table and hash, in this order.
+    """
+
+    form: ClassVar[str] = "file_check"
+    listed: Table
+
+
+@dataclass(frozen=True, slots=True)
 class LaneBar:
     """One lane's delay, in seconds.
 
@@ -194,7 +206,7 @@ class Headline:
     since: str = ""
 
 
-Block = Table | Text | Facts | Chart | Findings
+Block = Table | Text | Facts | FileCheck | Chart | Findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import chain, count
 
 import polars as pl
 
@@ -147,5 +148,16 @@ def _seal(seal: Seal, redaction: Redaction) -> Seal:
     return replace(
         seal,
         source=redaction.text(seal.source),
+        files=_files(seal.files, redaction),
         why_incomplete=None if why is None else redaction.text(why),
     )
+
+
+def _files(files: Mapping[str, str], redaction: Redaction) -> dict[str, str]:
+    """Names may be alike once masked; a number keeps the files apart."""
+    told: dict[str, str] = {}
+    for name, digest in files.items():
+        bare = redaction.text(name)
+        names = chain([bare], (f"{bare} ({at})" for at in count(2)))
+        told[next(one for one in names if one not in told)] = digest
+    return told

@@ -23,6 +23,7 @@ from reports.words import moment
 from reports.writing import language, written_as
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("script.js", "file_check.js")
 # Signs that turn the reading direction or can't be seen; evidence shows that they are there.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -45,7 +46,7 @@ def render(report: Report, run: AuditRun, redaction: Redaction) -> str:
 
 def _html(report: Report, seen: RedactedRun) -> str:
     page = _settled(report.pages(seen))
-    script = (_HERE / "script.js").read_text(encoding="utf-8")
+    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     home, level = seen.design.home, seen.redaction.level
     return _layout().render(
         page=page,

@@ -1,15 +1,16 @@
 """Scope, method and where every number comes from."""
 
 from checks.vocabulary import Seal, Severity, Snapshot
-from reports.cells import CHIPS, Chip, Code, Count, Lines
+from reports.cells import CHIPS, HASH, Chip, Code, Count, Lines, Quiet, hashed
 from reports.levels import FOR_WHOM
 from reports.page import Column, Facts, Row, Section, Table
+from reports.page_hash import COVERED
 from reports.redaction import RedactedRun
+from reports.sections.files import files
 from reports.sections.owners import NOT_ADDED
 from reports.sections.verdict import RULE
 from reports.words import agreed, listed, moment, stamp
 
-HASH = 12  # characters shown; the whole hash is there to copy
 _GRADES = {
     Severity.S1: "people may be mailed against their will, or the numbers can't be trusted",
     Severity.S2: "fix before the next campaign or the close",
@@ -39,8 +40,13 @@ def scope(run: RedactedRun) -> Section:
     return Section("scope", "Scope and method", "Scope", (Facts(facts),))
 
 
-def provenance(run: RedactedRun) -> Section:
-    """Each source with its counts and hash, the tool, the run."""
+def provenance(run: RedactedRun, shown: str) -> Section:
+    """Each source with its counts and hash, the files, the tool, the run.
+
+    Args:
+        run: the masked run.
+        shown: hash of all that the page shows above this section.
+    """
     zone = run.design.home.time_zone
     pairs = [(snapshot, seal) for snapshot in run.snapshots for seal in snapshot.seals.values()]
     rows = tuple(_row(snapshot, seal, zone) for snapshot, seal in pairs)
@@ -66,7 +72,8 @@ def provenance(run: RedactedRun) -> Section:
             ("Run", Code(run.run_id)),
             ("Run at", f"{moment(run.started_at, zone)} to {moment(run.finished_at, zone)}"),
             ("Tool", f"stokly-emarsys-audit {run.version}"),
-            ("Settings hash", Code(run.config_hash[:HASH], run.config_hash)),
+            ("Settings hash", hashed(run.config_hash)),
+            ("Page data", Lines((hashed(shown), Quiet(COVERED)))),
             (
                 "Snapshots",
                 Lines(tuple(_snapshot(one, zone) for one in run.snapshots))
@@ -75,7 +82,9 @@ def provenance(run: RedactedRun) -> Section:
             ),
         )
     )
-    return Section("provenance", "Where every number comes from", "Sources", (sources, facts))
+    return Section(
+        "provenance", "Where every number comes from", "Sources", (sources, *files(run), facts)
+    )
 
 
 def _snapshot(snapshot: Snapshot, zone: str) -> Code:
@@ -105,6 +114,6 @@ def _row(snapshot: Snapshot, seal: Seal, zone: str) -> Row:
             Count(seal.repeats),
             Count(seal.rejected_rows),
             stamp(snapshot.taken_at, zone),
-            Code(seal.content_hash[:HASH], seal.content_hash),
+            hashed(seal.content_hash),
         )
     )

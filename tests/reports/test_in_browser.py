@@ -81,7 +81,7 @@ def test_filters_narrow_what_is_shown_and_say_so(opened):
     page = opened()
     page.select_option("select[name=owner]", "marketing")
     assert page.locator("details.finding:visible").count() == 2
-    assert page.locator("[role=status]").inner_text().startswith("2 of 4 checks shown, 10 of")
+    assert page.locator("#shown").inner_text().startswith("2 of 4 checks shown, 10 of")
 
 
 def test_a_filter_narrows_the_rows_too(opened):
@@ -95,7 +95,7 @@ def test_a_search_finds_words_of_a_row(opened):
     page = opened()
     page.fill("input[name=q]", "SO-5040")
     assert page.locator("details.finding:visible").count() == 1
-    assert page.locator("[role=status]").inner_text().startswith("1 of 4 checks shown, 1 of")
+    assert page.locator("#shown").inner_text().startswith("1 of 4 checks shown, 1 of")
 
 
 def test_a_view_is_restored_from_its_address(opened):
