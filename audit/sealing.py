@@ -21,7 +21,7 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-REPEATED = "a second, different row for the same key; the newest was kept"
+REPEATED = "a second, different row for the same key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Writing:
         self._seals: dict[str, Seal] = {}
         beside = {"temp_directory": str(folder.parent / "spill")}
         self._connection = duckdb.connect(str(self._path), config={**OFFLINE, **beside})
-        self._connection.execute("SET TimeZone='UTC'; SET preserve_insertion_order=false")
+        self._connection.execute("SET TimeZone='UTC'")
         self._connection.execute(_created("reject", REJECT))
 
     def begin(self, entity: str) -> None:
@@ -62,7 +62,7 @@ class Writing:
     def seal(self, entity: str, *, seen: int, origin: Origin) -> Seal:
         """Drop repeats, count and hash; the table is then as it will stay."""
         table = TABLES[entity]
-        repeats = self._drop_repeats(table)
+        repeats, differing = self._drop_repeats(table)
         refused, unread = self._rejected(entity)
         kept, *filled = self._row("seal_counts", entity=entity)
         seal = Seal(
@@ -72,6 +72,7 @@ class Writing:
             rows=seen - refused,
             kept=kept,
             repeats=repeats,
+            differing=differing,
             rejected_rows=refused,
             rejected_values=unread,
             ended=True,
@@ -124,25 +125,33 @@ class Writing:
         self.begin("snapshot")
         self.append("snapshot", described(snapshot), pl.DataFrame(schema=REJECT))
 
-    def _drop_repeats(self, table: Table) -> int:
+    def _drop_repeats(self, table: Table) -> tuple[int, int]:
+        """Rows dropped, and how many of them said something else than the row kept."""
         if not table.key:
-            return 0
+            return 0, 0
         rows, distinct = self._row("seal_distinct", entity=table.name, key=list(table.key))
         if rows == distinct:
-            return 0
-        newest = "updated_at" if "updated_at" in table.columns else table.key[0]
+            return 0, 0
+        stricter, strictest = table.stricter or (table.key[0], None)
         repeats: pl.DataFrame = self._connection.sql(
             # A row's place is known only to the table named outright.
             sql("seal_repeats").replace("query_table($entity)", table.name),
-            params={"key": list(table.key), "newest": newest},
+            params={
+                "key": list(table.key),
+                "timed": bool(table.newest),
+                "newest": table.newest or table.key[0],
+                "stricter": stricter,
+                "strictest": strictest,
+            },
         ).pl()
         self._connection.register("repeats", repeats.to_arrow())
         self._connection.execute(
             f"DELETE FROM {table.name} WHERE rowid IN (SELECT place FROM repeats)"  # noqa: S608 - a declared name
         )
         self._connection.unregister("repeats")
-        self.append(table.name, pl.DataFrame(schema=table.schema), _differing(table, repeats))
-        return repeats.height
+        differing = _differing(table, repeats)
+        self.append(table.name, pl.DataFrame(schema=table.schema), differing)
+        return repeats.height, differing.height
 
     def _rejected(self, entity: str) -> tuple[int, int]:
         rows, values = self._row("seal_rejected", entity=entity, repeated=REPEATED)
@@ -199,6 +208,7 @@ def _row_of(seal: Seal) -> dict[str, object]:
         "rows": seal.rows,
         "distinct_ids": seal.kept,
         "repeats": seal.repeats,
+        "differing": seal.differing,
         # A file announces no count of its own: what was met is both counts.
         "count_first": seal.rows + seal.rejected_rows - seal.repeats,
         "count_last": seal.rows + seal.rejected_rows - seal.repeats,
@@ -222,13 +232,14 @@ def _lacking(seen: int, refused: int, kept: int, repeats: int) -> str | None:
 
 def _differing(table: Table, repeats: pl.DataFrame) -> pl.DataFrame:
     """Repeats that say something else than the row kept: nothing is dropped in silence."""
+    kept = "the newest was kept" if table.newest else "the last in the source was kept"
     told = repeats.filter("differs").select(
         pl.lit(table.name).alias("entity"),
         pl.lit(None).alias("source"),
         pl.lit(None).alias("line"),
         pl.lit(None).alias("column"),
         pl.col("key").str.head(200).alias("value"),
-        pl.lit(REPEATED).alias("reason"),
+        pl.lit(f"{REPEATED}; {kept}").alias("reason"),
     )
     return told.cast(REJECT)
 

@@ -37,9 +37,17 @@ def integrity(evidence: Evidence) -> Verdicts:
         )
     compared = tables.lazy().join(before, on=OF_A_TABLE, how="inner").collect()
     return Verdicts(
-        pl.concat([_whole(tables.lazy()), _readable(tables.lazy()), _shaped(compared.lazy())]),
-        # Of each table: is it whole, can every value be read, and is its shape that of before?
-        examined=2 * tables.height + compared.height,
+        pl.concat(
+            [
+                _whole(tables.lazy()),
+                _readable(tables.lazy()),
+                _single(tables.lazy()),
+                _shaped(compared.lazy()),
+            ]
+        ),
+        # Of each table: is it whole, can every value be read, does a key name one row, and is its
+        # shape that of before?
+        examined=3 * tables.height + compared.height,
         exhibits={
             "tables": tables.select(
                 "system",
@@ -99,6 +107,17 @@ def _readable(tables: pl.LazyFrame) -> pl.LazyFrame:
         Severity.S3,
         "every value can be read",
         pl.format("values that could not be read and are null: {}", number(unread)),
+    )
+
+
+def _single(tables: pl.LazyFrame) -> pl.LazyFrame:
+    differing = pl.col("differing")
+    return _wrong(
+        tables.filter(differing > 0),
+        "repeats",
+        Severity.S3,
+        "one row a key",
+        pl.format("{} rows said something else than the row kept", number(differing)),
     )
 
 

@@ -32,6 +32,7 @@ class Seal:
         rows: rows read, repeats included.
         kept: rows in the snapshot.
         repeats: rows dropped because their key was there already.
+        differing: those of them that said something else than the row kept.
         rejected_rows, rejected_values: what could not be read.
         ended: whether the end of the source was seen.
         filled: column -> rows in which it is not null.
@@ -55,6 +56,7 @@ class Seal:
     totals: Mapping[str, int]
     content_hash: str
     schema_hash: str
+    differing: int = 0
     files: Mapping[str, str] = field(default_factory=dict)
     why_incomplete: str | None = None
 

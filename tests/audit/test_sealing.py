@@ -1,7 +1,7 @@
 """A sealed snapshot is counted, hashed, and never changed again."""
 
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -59,6 +59,31 @@ def test_of_two_different_rows_for_one_key_the_newest_stays_and_the_other_is_lis
         told = connection.sql("SELECT value, reason FROM reject").fetchall()
     assert told == [("o-1", "a second, different row for the same key; the newest was kept")]
     assert snapshot.seals["erp_order"].complete
+    assert snapshot.seals["erp_order"].differing == 1
+
+
+STATED = {"customer_id": "c-1", "channel": "email"}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [
+        (("out", NOON), ("in", NOON - timedelta(days=90)), "out"),
+        (("in", NOON), ("out", NOON - timedelta(days=90)), "in"),
+        (("in", NOON), ("out", NOON), "out"),
+        (("in", NOON), ("out", None), "out"),
+        (("in", None), ("out", None), "out"),
+        (("in", None), ("out", NOON), "out"),
+    ],
+)
+def test_of_two_statements_the_newest_is_kept_and_where_no_time_tells_the_stricter(
+    sealed, store, one, other, kept, backwards
+):
+    rows = [{**STATED, "state": state, "changed_at": at} for state, at in (one, other)]
+    snapshot = sealed(erp_consent=rows[::-1] if backwards else rows)
+    with store.open([snapshot]) as connection:
+        assert connection.sql("SELECT state FROM erp_consent").fetchall() == [(kept,)]
 
 
 def test_lines_without_an_id_of_their_own_are_no_repeats(sealed):

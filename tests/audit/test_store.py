@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from checks.order.missing_in_esp import missing_in_esp
 
 from audit.store import Store
+from checks.order.missing_in_esp import missing_in_esp
 from checks.vocabulary import FINDING, REJECT, Accepted, Answer, AuditRun, Design, StoreError
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

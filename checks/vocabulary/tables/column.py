@@ -112,6 +112,9 @@ class Table:
         system: whose facts it holds.
         one_row_is: in words.
         key: columns that name a row; empty where a repeated row is itself a fact.
+        newest: the instant that tells the later of two rows with one key; empty where none does.
+        stricter: of two rows with one key and no telling instant, the value of a column that
+            wins, as (column, value); empty where the order in the source decides.
         declared: column name -> column, as written down.
     """
 
@@ -120,6 +123,8 @@ class Table:
     one_row_is: str
     key: tuple[str, ...]
     declared: Mapping[str, Column]
+    newest: str = ""
+    stricter: tuple[str, str] | None = None
 
     @cached_property
     def columns(self) -> dict[str, Column]:

@@ -10,6 +10,7 @@ ERP_CUSTOMER = Table(
     system=System.STOKLY,
     one_row_is="one customer record, live, merged away or erased",
     key=("customer_id",),
+    newest="updated_at",
     declared={
         "customer_id": Column(Kind.TEXT, "Stokly's id, never changes", required=True, personal=ID),
         "account_code": Column(Kind.TEXT, "the code people match customers by", personal=ID),
@@ -51,6 +52,7 @@ ERP_CUSTOMER_ALIAS = Table(
     system=System.STOKLY,
     one_row_is="one identifier that a customer had, and when",
     key=("customer_id", "kind", "value_norm"),
+    newest="valid_from",
     declared={
         "customer_id": Column(Kind.TEXT, "whose identifier", required=True, personal=ID),
         "kind": Column(
@@ -69,6 +71,8 @@ ERP_CONSENT = Table(
     system=System.STOKLY,
     one_row_is="the newest statement of one customer for one channel, in the declared master",
     key=("customer_id", "channel"),
+    newest="changed_at",
+    stricter=("state", "out"),
     declared={
         "customer_id": Column(Kind.TEXT, "who stated it", required=True, personal=ID),
         "channel": Column(Kind.TEXT, "for which channel", required=True, one_of=("email", "sms")),
@@ -86,6 +90,7 @@ ERP_ORDER = Table(
     system=System.STOKLY,
     one_row_is="one sale order, whatever its channel",
     key=("order_id",),
+    newest="updated_at",
     declared={
         "order_id": Column(Kind.TEXT, "Stokly's id, never changes", required=True),
         "nice_id": Column(Kind.TEXT, "the number people say"),
@@ -174,6 +179,7 @@ ERP_DISPATCH = Table(
     system=System.STOKLY,
     one_row_is="one parcel or collection that left",
     key=("dispatch_id",),
+    newest="dispatched_at",
     declared={
         "dispatch_id": Column(Kind.TEXT, "Stokly's id", required=True),
         "order_id": Column(Kind.TEXT, "whose goods", required=True),
@@ -200,6 +206,7 @@ ERP_REFUND = Table(
     system=System.STOKLY,
     one_row_is="one refund or credit to a customer",
     key=("refund_id",),
+    newest="refunded_at",
     declared={
         "refund_id": Column(Kind.TEXT, "Stokly's id", required=True),
         "order_id": Column(Kind.TEXT, "the sale it takes back; null when the source does not say"),
@@ -227,6 +234,7 @@ ERP_PRODUCT = Table(
     system=System.STOKLY,
     one_row_is="one item, a variant being an item of its own",
     key=("sku",),
+    newest="updated_at",
     declared={
         "sku": Column(Kind.TEXT, "item SKU, exactly as received", required=True),
         "parent_sku": Column(Kind.TEXT, "SKU of the variable parent; null for a simple item"),

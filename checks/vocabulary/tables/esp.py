@@ -10,6 +10,8 @@ ESP_CONTACT = Table(
     system=System.EMARSYS,
     one_row_is="one contact; several may be one person",
     key=("contact_id",),
+    newest="last_modified_at",
+    stricter=("opt_in", "2"),
     declared={
         "contact_id": Column(Kind.TEXT, "Emarsys' internal id", required=True, personal=ID),
         "uid": Column(Kind.TEXT, "Emarsys' random id", personal=ID),
@@ -87,6 +89,7 @@ ESP_LOAD = Table(
     system=System.EMARSYS,
     one_row_is="one file or batch that Emarsys took in",
     key=("load_id",),
+    newest="finished_at",
     declared={
         "load_id": Column(Kind.TEXT, "names the load", required=True),
         "kind": Column(Kind.TEXT, "what it brought", one_of=("sales", "catalogue", "contacts")),
@@ -108,6 +111,7 @@ ESP_PRODUCT = Table(
     system=System.EMARSYS,
     one_row_is="one item of the catalogue that mails and recommendations are made from",
     key=("item",),
+    newest="loaded_at",
     declared={
         "item": Column(Kind.TEXT, "product id, case-sensitive", required=True),
         "group_id": Column(Kind.TEXT, "the parent that variants share"),
@@ -127,6 +131,7 @@ ESP_EVENT = Table(
     system=System.EMARSYS,
     one_row_is="one external event that was triggered for one contact",
     key=("event_id",),
+    newest="triggered_at",
     declared={
         "event_id": Column(Kind.TEXT, "names the triggering", required=True),
         "event_name": Column(Kind.TEXT, "e.g. order_dispatched"),
@@ -179,6 +184,7 @@ ESP_SEGMENT_MEMBER = Table(
     system=System.EMARSYS,
     one_row_is="one contact in one segment",
     key=("segment_id", "contact_id"),
+    newest="as_of",
     declared={
         "segment_id": Column(Kind.TEXT, "which segment", required=True),
         "contact_id": Column(Kind.TEXT, "who", required=True, personal=ID),

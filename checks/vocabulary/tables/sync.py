@@ -36,6 +36,7 @@ SNAPSHOT = Table(
         "rows": Column(Kind.COUNT, "rows read, repeats included"),
         "distinct_ids": Column(Kind.COUNT, "rows kept; distinct keys where the table has a key"),
         "repeats": Column(Kind.COUNT, "rows dropped because their key was there already"),
+        "differing": Column(Kind.COUNT, "repeats that said something else than the row kept"),
         "count_first": Column(Kind.COUNT, "rows the source announced at the start"),
         "count_last": Column(Kind.COUNT, "rows the source announced at the end"),
         "changed_during": Column(Kind.COUNT, "rows that changed while reading"),
