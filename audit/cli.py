@@ -1,37 +1,34 @@
 """The command line: parses, calls the flow, prints, chooses the exit code. Nothing else.
 
 Exit codes: 0 clean, 1 only notes for this week and `--fail-on S3` asked, 2 an S2, 3 an S1,
-4 something could not be asked or read, 5 the command or the settings are wrong.
+4 something could not be asked or read, 5 the command or the settings are wrong,
+130 it was stopped.
 """
 
 import os
 import sys
-from enum import IntEnum
+from enum import StrEnum
+from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
-from typer import rich_utils
-from typer.exceptions import TyperException
 
 from audit import demo as made_up
 from audit import flow, settings, terminal, workspace
+from audit.endings import Exit, ended
 from audit.progress import telling
 from audit.steps.pull import explain as explain_sources
 from audit.store import Store
 from checks.discovery import every_check
-from checks.vocabulary import AuditError, AuditRun, SettingsError, Severity
+from checks.vocabulary import AuditRun, Severity
 
 
-class Exit(IntEnum):
-    """What the exit code says."""
+class FailingOn(StrEnum):
+    """The least severity that the exit code tells of."""
 
-    CLEAN = 0
-    THIS_WEEK = 1
-    FIX = 2
-    STOP = 3
-    INCOMPLETE = 4
-    USAGE = 5
+    S2 = "S2"
+    S3 = "S3"
 
 
 app = typer.Typer(
@@ -42,13 +39,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - called by the parser, by place
+    if asked:
+        terminal.console().print(installed("stokly-emarsys-audit"), highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Where SAP Emarsys disagrees with Stokly, what it costs and who acts."""
+
+
 Workspace = Annotated[Path, typer.Argument(help="The client's workspace folder.")]
 Out = Annotated[Path | None, typer.Option(help="Where the pages go; default: DIR/reports.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-FailOn = Annotated[
-    Severity, typer.Option(help="Least severity that makes the exit code tell: S2 or S3.")
-]
+FailOn = Annotated[FailingOn, typer.Option(help="Least severity that makes the exit code tell.")]
 
 
 @app.command()
@@ -73,7 +85,7 @@ def init(
 def audit(
     folder: Workspace = Path(),
     out: Out = None,
-    fail_on: FailOn = Severity.S2,
+    fail_on: FailOn = FailingOn.S2,
     *,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -84,7 +96,7 @@ def audit(
         run, written = flow.audit(folder, chosen, out or folder / "reports", told)
     if not (quiet or as_json):
         terminal.tell_unused(flow.unused(flow.sources(folder, chosen)), terminal.console())
-    return _told(run, written, fail_on, quiet=quiet, as_json=as_json)
+    return _told(run, written, exit_code(run, fail_on), quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -106,14 +118,15 @@ def pull(
     if not quiet:
         terminal.tell_unused(flow.unused(flow.sources(folder, chosen)), terminal.console())
         terminal.tell_pulled(snapshots, terminal.console())
-    return Exit.CLEAN
+    whole = all(seal.complete for one in snapshots for seal in one.seals.values())
+    return Exit.CLEAN if whole else Exit.INCOMPLETE
 
 
 @app.command()
 def examine(
     folder: Workspace = Path(),
     out: Out = None,
-    fail_on: FailOn = Severity.S2,
+    fail_on: FailOn = FailingOn.S2,
     *,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -122,7 +135,7 @@ def examine(
     chosen = settings.read(folder)
     with telling(terminal.console(), quiet=quiet or as_json) as told:
         run, written = flow.examine_again(folder, chosen, out or folder / "reports", told)
-    return _told(run, written, fail_on, quiet=quiet, as_json=as_json)
+    return _told(run, written, exit_code(run, fail_on), quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -151,7 +164,7 @@ def demo(
     scale: Annotated[
         float, typer.Option(min=0.01, max=100, help="1 is a year of 541,909 lines.")
     ] = 1,
-    seed: Annotated[int, typer.Option(help="Another seed, another shop.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another shop.")] = 1,
     orders: Annotated[Path | None, typer.Option(help="Build it from real order lines.")] = None,
     *,
     quiet: Quiet = False,
@@ -160,14 +173,16 @@ def demo(
     """Make a shop with planted faults, audit it, and hold the findings against the answer key."""
     with telling(terminal.console(), quiet=quiet or as_json) as told:
         run, written, score = made_up.demo(out, scale=scale, seed=seed, orders=orders, told=told)
-    _told(run, written, Severity.S2, quiet=quiet, as_json=as_json)
+    right = not score["missed"].sum() and not score["invented"].sum()
+    code = _told(
+        run, written, Exit.CLEAN if right else Exit.INCOMPLETE, quiet=quiet, as_json=as_json
+    )
     if not (quiet or as_json):
         terminal.tell_score(score, terminal.console())
-    right = not score["missed"].sum() and not score["invented"].sum()
-    return Exit.CLEAN if right else Exit.INCOMPLETE
+    return code
 
 
-def exit_code(run: AuditRun, fail_on: Severity = Severity.S2) -> Exit:
+def exit_code(run: AuditRun, fail_on: FailingOn = FailingOn.S2) -> Exit:
     """The gravest thing first: an S1, an S2, what could not be asked, then S3 where asked."""
     if run.worst is Severity.S1:
         return Exit.STOP
@@ -175,51 +190,24 @@ def exit_code(run: AuditRun, fail_on: Severity = Severity.S2) -> Exit:
         return Exit.FIX
     if not run.whole:
         return Exit.INCOMPLETE
-    return Exit.THIS_WEEK if run.worst is Severity.S3 and fail_on >= Severity.S3 else Exit.CLEAN
+    told = run.worst is Severity.S3 and fail_on is FailingOn.S3
+    return Exit.THIS_WEEK if told else Exit.CLEAN
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The console command: every file it makes is its owner's alone, no error is a traceback."""
     os.umask(0o077)
-    sys.exit(_run(arguments))
-
-
-def _run(arguments: list[str] | None) -> int:
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        return int(app(arguments, standalone_mode=False) or 0)
-    except SettingsError as error:
-        return _failed(error, Exit.USAGE, arguments)
-    except AuditError as error:
-        return _failed(error, Exit.INCOMPLETE, arguments)
-    except OSError as error:
-        return _failed(_of_the_system(error), Exit.INCOMPLETE, arguments)
-    except typer.Abort:
-        return Exit.USAGE
-    except TyperException as error:  # a word of the command line that it can't follow
-        rich_utils.rich_format_error(cast("Any", error))
-        return Exit.USAGE
-
-
-def _failed(error: AuditError, code: Exit, arguments: list[str] | None) -> int:
-    if "--json" in (sys.argv[1:] if arguments is None else arguments):
-        sys.stdout.write(terminal.error_as_json(error, code) + "\n")
-    else:
-        terminal.tell_error(error, terminal.console(errors=True))
-    return code
-
-
-def _of_the_system(error: OSError) -> AuditError:
-    return AuditError(
-        f"the system refused: {error.strerror or error}",
-        where=str(error.filename or "the workspace"),
-        do="free space or give the right to that place, then run again; nothing sealed is lost",
-    )
+        code = int(app(words, standalone_mode=False) or 0)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every end is told in words
+        code = ended(error, as_json="--json" in words)
+    sys.exit(code)
 
 
 def _told(
-    run: AuditRun, written: tuple[Path, ...], fail_on: Severity, *, quiet: bool, as_json: bool
+    run: AuditRun, written: tuple[Path, ...], code: Exit, *, quiet: bool, as_json: bool
 ) -> int:
-    code = exit_code(run, fail_on)
     if as_json:
         sys.stdout.write(terminal.as_json(run, written, code) + "\n")
     elif not quiet:

@@ -16,7 +16,7 @@ from audit.steps.publish import publish
 from audit.steps.pull import pull
 from audit.store import Store, rejects
 from checks.discovery import every_check
-from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, Snapshot, System
+from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, SettingsError, Snapshot, System
 from reports import Redaction, every_report
 
 # Control totals that every page can be held against: reductions, shown as they come.
@@ -29,7 +29,7 @@ def audit(workspace: Path, settings: Settings, out: Path, told: Telling) -> Publ
     """Pull both systems, ask every check, publish the reports. Writes to neither system."""
     store = Store(workspace)
     with store.lock():
-        snapshots = pull(sources(workspace, settings), store, settings.config_hash, told)
+        snapshots = pull(sources(workspace, settings), store, settings.reading_hash, told)
         run = judge(store, settings, snapshots, told)
         return run, tell(store, settings, run, out)
 
@@ -38,14 +38,20 @@ def pull_only(workspace: Path, settings: Settings, told: Telling) -> tuple[Snaps
     """Read the sources into sealed snapshots and stop there."""
     store = Store(workspace)
     with store.lock():
-        return pull(sources(workspace, settings), store, settings.config_hash, told)
+        return pull(sources(workspace, settings), store, settings.reading_hash, told)
 
 
 def examine_again(workspace: Path, settings: Settings, out: Path, told: Telling) -> Published:
-    """Ask every check of the newest snapshots and publish. Reads no source."""
+    """Ask every check of the newest snapshots and publish. Reads no source.
+
+    Raises:
+        SettingsError: what decides how sources are read was changed since they were.
+    """
     store = Store(workspace)
     with store.lock():
-        run = judge(store, settings, store.newest(), told)
+        snapshots = store.newest()
+        _read_as_set(snapshots, settings, workspace)
+        run = judge(store, settings, snapshots, told)
         return run, tell(store, settings, run, out)
 
 
@@ -102,6 +108,15 @@ def tell(store: Store, settings: Settings, run: AuditRun, out: Path) -> tuple[Pa
     """Write every report and the machine-readable answers; give the files, pages first."""
     redaction = Redaction(settings.redaction, store.secret)
     return publish(run, every_report().values(), out, redaction)
+
+
+def _read_as_set(snapshots: tuple[Snapshot, ...], settings: Settings, workspace: Path) -> None:
+    if any(one.config_hash != settings.reading_hash for one in snapshots):
+        raise SettingsError(
+            "the settings that decide how sources are read were changed since they were read",
+            where=str(workspace),
+            do=f"read them again: stokly-audit audit {workspace}",
+        )
 
 
 def _controls(evidence: Evidence) -> dict[str, pl.DataFrame]:

@@ -114,8 +114,8 @@ class Writing:
         self._path.replace(final)
         return snapshot, file_hash
 
-    def abandon(self) -> None:
-        """Close and remove what was written so far."""
+    def close(self) -> None:
+        """Close, and remove what was written and not finished."""
         self._connection.close()
         for left in self._folder.glob(f"{self._path.name}*"):
             left.unlink()

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,6 +21,11 @@ from checks.vocabulary import LANES, TABLES, Accepted, Design, Home, SettingsErr
 
 FILE_NAME = "audit.toml"
 MOST_NAMED = 40
+
+
+# Bounds that no agreement passes: a year in minutes, ten years in days.
+Minutes = Annotated[float, Field(ge=0, le=525_600, allow_inf_nan=False)]
+Days = Annotated[float, Field(gt=0, le=3_650, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -90,9 +95,9 @@ class AcceptedPart(_Part):
 class DesignPart(_Part):
     """How the environment is declared to work."""
 
-    sla_minutes: dict[str, float] = {}
-    settle_minutes: float = 15
-    window_days: float = 30
+    sla_minutes: dict[str, Minutes] = {}
+    settle_minutes: Minutes = 15
+    window_days: Days = 30
     ready_when: tuple[str, ...] = ("paid_at", "fraud_cleared_at")
     channels_out: tuple[str, ...] = ()
     key_field: Literal["external_id", "email", "mobile"] = "external_id"
@@ -116,6 +121,20 @@ class Settings(_Part):
     def config_hash(self) -> str:
         """SHA-256 over every setting, defaults included; hexadecimal."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    @property
+    def reading_hash(self) -> str:
+        """SHA-256 over the settings that decide how a source is read; hexadecimal."""
+        read = self.model_dump_json(
+            include={
+                "client": {"time_zone", "calling_code"},
+                "stokly": True,
+                "emarsys": True,
+                "sync": True,
+                "design": {"ready_when", "channels_out"},
+            }
+        )
+        return hashlib.sha256(read.encode()).hexdigest()
 
     def designed(self) -> Design:
         """What was agreed, in the words of the checks."""
@@ -150,6 +169,12 @@ def read(folder: Path) -> Settings:
             f"there is no {FILE_NAME} in {folder}",
             where=str(folder),
             do=f"make a workspace with: stokly-audit init {folder}",
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"{folder} is no workspace that can be read: {error.strerror}",
+            where=str(path),
+            do="name the folder that `stokly-audit init` made, and see that you may read it",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(

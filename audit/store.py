@@ -13,7 +13,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ from checks.vocabulary import (
 )
 
 SNAPSHOT = TypeAdapter(Snapshot)
+UNASKED = {"run_id": pl.String(), "check_id": pl.String(), "part": pl.String()}
 ACCEPTED = {"check_id": pl.String(), "key": pl.String(), "until": pl.Date()}
 
 
@@ -83,13 +84,11 @@ class Store:
         Raises:
             StoreError: the disk or the memory is full.
         """
-        writing = Writing(self.snapshots, system, taken_at)
         try:
-            yield writing
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise _unwritable("the snapshot", self.snapshots, error) from None
-        finally:
-            writing.abandon()
+            with closing(Writing(self.snapshots, system, taken_at)) as writing:
+                yield writing
+        except duckdb.Error as error:
+            raise _unusable("the snapshot", self.snapshots, error) from None
 
     def remember(self, snapshot: Snapshot, file_hash: str) -> None:
         """Note a sealed snapshot in the history."""
@@ -183,8 +182,8 @@ class Store:
                 history.execute("SET TimeZone='UTC'")
                 history.execute(sql("history"))
                 yield history
-        except duckdb.IOException as error:
-            raise _unwritable("the history", path, error) from None
+        except duckdb.Error as error:
+            raise _unusable("the history", path, error) from None
 
     def _register(
         self, history: duckdb.DuckDBPyConnection, run: AuditRun, found: pl.DataFrame
@@ -193,6 +192,7 @@ class Store:
         accepted = [(one.check, one.key, one.until) for one in run.design.accepted]
         frames = {
             "found": found,
+            "unasked_now": _unasked(run),
             "asked": pl.DataFrame({"check_id": asked}, schema={"check_id": pl.String()}),
             "accepted": pl.DataFrame(accepted, schema=ACCEPTED, orient="row"),
         }
@@ -208,11 +208,15 @@ def rejects(evidence: Evidence) -> pl.DataFrame:
     return rows.cast(REJECT).sort("entity", "source", "line")
 
 
-def _unwritable(what: str, where: Path, error: duckdb.Error) -> StoreError:
+def _unusable(what: str, where: Path, error: duckdb.Error) -> StoreError:
+    damaged = "not a valid DuckDB database" in str(error)
     return StoreError(
         f"{what} could not be read or written: {str(error).splitlines()[0]}",
         where=str(where),
-        do="free space on that disk and run again; what was sealed before is not touched",
+        do="put back a copy of that file, or move it away to begin a new one"
+        if damaged
+        else "free space on that disk, or give the right to write there, and run again; "
+        "what was sealed before is not touched",
     )
 
 
@@ -258,9 +262,15 @@ def _insert(history: duckdb.DuckDBPyConnection, run: AuditRun, stated: pl.DataFr
         },
     )
     history.from_arrow(_answer_rows(run).to_arrow()).insert_into("answers")
+    history.from_arrow(_unasked(run).to_arrow()).insert_into("unasked")
     findings = stated.select(pl.lit(run.run_id).alias("run_id"), *FINDING.names())
     history.from_arrow(findings.to_arrow()).insert_into("findings")
     history.commit()
+
+
+def _unasked(run: AuditRun) -> pl.DataFrame:
+    parts = [(run.run_id, one.check.id, part) for one in run.answers for part in one.unasked]
+    return pl.DataFrame(parts, schema=UNASKED, orient="row")
 
 
 def _answer_rows(run: AuditRun) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """A client's workspace: one folder with settings, key, store and reports, its owner's alone."""
 
+import json
 import secrets
 from datetime import datetime
 from importlib.resources import files
@@ -13,6 +14,7 @@ from checks.vocabulary import SettingsError, StoreError
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 KEY_FILE = "redaction.key"
+KEY_BYTES = 32
 
 
 def make(  # noqa: PLR0913 - one keyword a line of the settings file
@@ -53,7 +55,7 @@ def make(  # noqa: PLR0913 - one keyword a line of the settings file
     try:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         folder.chmod(PRIVATE_FOLDER)
-        _write(folder / KEY_FILE, key or secrets.token_hex(32))
+        _write(folder / KEY_FILE, key or secrets.token_hex(KEY_BYTES))
         _write(path, text)
     except OSError as error:
         raise StoreError(
@@ -72,13 +74,16 @@ def secret(folder: Path) -> bytes:
     """
     path = folder / KEY_FILE
     try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (FileNotFoundError, ValueError):
+        key = b""
+    if len(key) < KEY_BYTES:
         raise StoreError(
             "the key that makes the codes of people is missing or damaged",
             where=str(path),
             do="put back the copy you keep; without it codes differ from those of earlier reports",
-        ) from None
+        )
+    return key
 
 
 def _as_written(source: Path | None) -> str | None:
@@ -92,5 +97,7 @@ def _write(path: Path, text: str) -> None:
 
 def _template() -> Template:
     text = (files("audit") / "template.toml.j2").read_text(encoding="utf-8")
-    # TOML, no HTML: strings are written by `tojson`, which TOML reads as its own.
-    return Environment(undefined=StrictUndefined, keep_trailing_newline=True).from_string(text)  # noqa: S701
+    # TOML, no HTML. A JSON string is a TOML string, as long as no sign is split into two escapes.
+    words = Environment(undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - no HTML
+    words.filters["quoted"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return words.from_string(text)

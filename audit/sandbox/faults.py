@@ -24,6 +24,7 @@ OF_CUSTOMERS: dict[Plant, float] = {
     consent_faults.near_opt_out_never_in: 0.0005,
     contact_faults.shared_email_other_opt_in: 0.001,
     contact_faults.shared_external_id_in_small_letters: 0.001,
+    contact_faults.shared_every_identifier: 0.0005,
     contact_faults.shared_mobile: 0.001,
     contact_faults.shared_external_id_with_zeros: 0.001,
     contact_faults.shared_external_id: 0.001,

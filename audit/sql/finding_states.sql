@@ -2,11 +2,21 @@
 -- One row per finding of this run, columns as they came, with finding_id and state set.
 -- A finding is known from run to run by check, key and field, never by its position.
 with asked_before as (
-    select answers.check_id, max(runs.ordinal) as last_asked
-    from answers
+    select found.check_id, found.key, found.field, max(runs.ordinal) as last_asked
+    from found
+    join answers using (check_id)
     join runs using (run_id)
-    where answers.state <> 'not run'
-    group by answers.check_id
+    where
+        answers.state <> 'not run'
+        and not exists (
+            select 1
+            from unasked
+            where
+                unasked.run_id = answers.run_id
+                and unasked.check_id = found.check_id
+                and unasked.part in (found.key, found.field)
+        )
+    group by found.check_id, found.key, found.field
 ),
 
 seen_before as (
@@ -39,5 +49,5 @@ select
     )
 from found
 left join seen_before using (check_id, key, field)
-left join asked_before using (check_id)
+left join asked_before using (check_id, key, field)
 left join accepted_now using (check_id, key)

@@ -34,6 +34,13 @@ create table if not exists answers (
     primary key (run_id, check_id)
 );
 
+-- Parts of a question that could not be asked in a run.
+create table if not exists unasked (
+    run_id varchar not null,
+    check_id varchar not null,
+    part varchar not null
+);
+
 create table if not exists findings (
     run_id varchar not null,
     finding_id varchar not null,

@@ -61,13 +61,22 @@ def _counted(check: Check, verdicts: Verdicts, evidence: Evidence) -> Answer:
             where=check.file,
             do="compare with eq_missing, or say before comparing what a null means",
         )
+    examined = asked if verdicts.examined is None else verdicts.examined
+    if not examined:
+        # Nothing was wrong with nothing: that proves nothing, so it is not green.
+        return Answer(check, unasked=verdicts.unasked, not_run=_nothing(check, verdicts))
     return Answer(
         check,
-        examined=asked if verdicts.examined is None else verdicts.examined,
+        examined=examined,
         findings=_findings(check, found),
         exhibits=verdicts.exhibits,
         unasked=verdicts.unasked,
     )
+
+
+def _nothing(check: Check, verdicts: Verdicts) -> str:
+    why = "; ".join(f"{part}: {reason}" for part, reason in verdicts.unasked.items())
+    return f"there are no {check.things} to ask about{f' ({why})' if why else ''}"
 
 
 def _complete(check: Check, rows: pl.LazyFrame, currency: str) -> pl.LazyFrame:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -46,9 +47,11 @@ def _write(path: Path, fill: Callable[[Path], object]) -> Path:
         unfinished.touch(mode=PRIVATE_FILE)
         fill(unfinished)
         unfinished.replace(path)
-    except OSError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise StoreError(
-            f"{path.name} could not be written: {error.strerror}",
+            f"{path.name} could not be written: {getattr(error, 'strerror', None) or error}",
             where=str(path.parent),
             do="free space or choose another folder with --out; the run is kept in the history",
         ) from None

@@ -111,6 +111,25 @@ def test_a_place_that_cannot_be_written_is_told_without_a_traceback(client, tmp_
     assert "do " in done.stderr
 
 
+def test_examine_refuses_snapshots_that_were_read_by_other_settings(client):
+    tool("audit", client, "-q")
+    settings = client / "audit.toml"
+    settings.write_text(settings.read_text().replace("channels_out = []", 'channels_out = ["x"]'))
+    done = tool("examine", client)
+    assert done.returncode == 5
+    assert "were changed since" in done.stderr
+
+
+def test_a_pull_with_refused_rows_ends_with_four(exports, client):
+    (exports / "sales.csv").write_text(SALES + "00123,12.00\n")
+    assert tool("pull", client, "-q").returncode == 4
+
+
+def test_a_command_line_that_cannot_be_followed_is_an_object_too(client):
+    told = json.loads(tool("audit", client, "--jsonn", "--json").stdout)
+    assert told["exit_code"] == 5
+
+
 def test_explain_shows_what_feeds_what_and_reads_nothing(client):
     told = tool("pull", client, "--explain").stdout
     assert "unit_net" in told

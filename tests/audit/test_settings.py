@@ -41,6 +41,9 @@ def test_an_unknown_section_is_refused_with_the_nearest_right_name():
         ({"client": {"currency": "pounds"}}, "client.currency"),
         ({"client": {"time_zone": "Europe/Londn"}}, "did you mean Europe/London"),
         ({"redaction": 7}, "redaction"),
+        ({"design": {"settle_minutes": float("inf")}}, "design.settle_minutes"),
+        ({"design": {"window_days": -5}}, "design.window_days"),
+        ({"design": {"sla_minutes": {"orders": float("nan")}}}, "sla_minutes"),
     ],
 )
 def test_a_wrong_word_is_named_and_the_right_one_offered(written, message):
@@ -55,6 +58,12 @@ def test_a_broken_file_says_where(tmp_path):
     assert refused.value.where.endswith("audit.toml")
 
 
+def test_a_file_in_place_of_a_workspace_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="no workspace that can be read"):
+        settings.read(tmp_path / "file")
+
+
 def test_a_folder_without_settings_says_how_to_make_them(tmp_path):
     with pytest.raises(SettingsError) as refused:
         settings.read(tmp_path)
@@ -62,9 +71,9 @@ def test_a_folder_without_settings_says_how_to_make_them(tmp_path):
 
 
 def test_the_file_that_init_writes_says_what_the_defaults_are(tmp_path):
-    workspace.make(tmp_path / "c", name='A "quoted" name')
+    workspace.make(tmp_path / "c", name='A "quoted" café 😀')
     made = settings.read(tmp_path / "c")
-    assert made.client.name == 'A "quoted" name'
+    assert made.client.name == 'A "quoted" café 😀'
     assert made.designed() == parsed().designed()
 
 

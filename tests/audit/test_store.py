@@ -58,6 +58,21 @@ def test_a_check_that_was_not_run_fixes_nothing(store):
     assert states(store.keep(run("r3", "a"))) == {"a": "open"}
 
 
+def test_a_part_that_was_not_asked_is_neither_fixed_nor_returned(store):
+    store.keep(run("r1", "a"))
+    silent = run("r2")
+    [answer] = silent.answers
+    kept = store.keep(replace(silent, answers=(replace(answer, unasked={"a": "no source"}),)))
+    assert kept.fixed.height == 0
+    assert states(store.keep(run("r3", "a"))) == {"a": "open"}
+
+
+def test_a_key_that_is_no_key_is_refused_before_anything_is_kept(client):
+    (client / "redaction.key").write_text("")
+    with pytest.raises(StoreError, match="missing or damaged"):
+        Store(client)
+
+
 def test_an_accepted_finding_counts_no_more_until_its_day_has_passed(store):
     until = {"check": missing_in_esp.id, "key": "a", "person": "P", "reason": "agreed"}
     kept = store.keep(run("r1", "a", accepted=(Accepted(**until, until=date(2026, 3, 2)),)))

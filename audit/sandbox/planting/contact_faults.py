@@ -79,6 +79,23 @@ def shared_mobile(ground: Ground, size: int) -> Ground:
     return planted.keyed("shared_mobile", SHARED, people["contact_id"], "mobile")
 
 
+def shared_every_identifier(ground: Ground, size: int) -> Ground:
+    """A second contact with the same external id, e-mail and mobile: one person, three findings."""
+    name = "shared_every_identifier"
+    people = ground.people.take(size, quiet(ground) & HAS_EMAIL & HAS_MOBILE)
+    planted = second_contacts(
+        ground,
+        name,
+        people,
+        external_id=pl.col("customer_id"),
+        email=pl.col("email"),
+        mobile=pl.col("mobile"),
+    )
+    for field in ("external_id", "email", "mobile"):
+        planted = planted.keyed(name, SHARED, people["contact_id"], field)
+    return planted
+
+
 def near_tagged_email(ground: Ground, size: int) -> Ground:
     """Not a fault: a second address by a +tag may be another mailbox."""
     people = ground.people.take(size, quiet(ground) & HAS_EMAIL)

@@ -46,6 +46,11 @@ def test_a_check_without_its_table_is_not_run_and_says_which():
     assert (answer.state, answer.not_run) == ("not run", "no source gives esp_event")
 
 
+def test_nothing_to_ask_about_proves_nothing():
+    answer = answered(lambda _: full(THINGS.clear()))
+    assert (answer.state, answer.not_run) == ("not run", "there are no things to ask about")
+
+
 def test_a_check_that_is_switched_off_is_not_run_with_its_reason():
     one = asking(lambda _: full())
     answer = answered(one, Design(switched_off={one.id: "not in use"}))
