@@ -1,4 +1,4 @@
-"""What is counted of a check's findings before anything of them is masked."""
+"""Which people a check's findings touch, counted before anything of them is masked."""
 
 from dataclasses import dataclass
 
@@ -11,34 +11,45 @@ from reports.record_names import of_a_person
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A check's findings counted by the things they are about; several may be about one.
+    """The people a check's findings are about; several findings may be about one.
 
     Attributes:
-        found: things with any finding.
-        wrong: things with a finding worse than a note that nobody accepted.
-        people: people touched by those; 0 where the check counts none.
+        people: people touched by findings worse than a note that nobody accepted; 0 where the
+            check counts none.
         of_people: whether the things are people, or records of people among others.
     """
 
-    found: int
-    wrong: int
     people: int
     of_people: bool
 
 
 def tally(answer: Answer) -> Tally:
-    """Its findings, counted."""
+    """The people of its findings, counted."""
     wrong = answer.counted
-    things = wrong["key"].n_unique()
     people = int(wrong["people"].sum() or 0)
     about_people = masks.about(answer.check) is not Personal.NO
     # One person with two findings, say for e-mail and for SMS, is one person.
     one_each = about_people and people <= wrong.height
+    if _are_doubles(wrong, answer.check):
+        people = wrong["records"].list.slice(1).explode().n_unique()
+    elif one_each:
+        people = min(people, _apart(wrong, answer.check))
     return Tally(
-        found=answer.findings["key"].n_unique(),
-        wrong=things,
-        people=min(people, _apart(wrong, answer.check)) if one_each else people,
+        people=people,
         of_people=about_people or _names_people(answer.findings),
+    )
+
+
+def _are_doubles(findings: pl.DataFrame, check: Check) -> bool:
+    """Whether the people are all records listed but the first of each row.
+
+    Two records may share both an e-mail and a mobile number: then two rows list them.
+    """
+    beside = findings["records"].list.len().cast(pl.Int64) - 1
+    return (
+        check.dimension == "uniqueness"
+        and not findings.is_empty()
+        and bool((beside == findings["people"]).fill_null(value=False).all())
     )
 
 

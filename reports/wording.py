@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from checks.vocabulary import Answer, Check
+from checks.vocabulary import Answer
 from reports import amounts
 from reports.cells import Cell, Quiet
 from reports.redaction import RedactedRun
-from reports.words import NBSP, counted, one_of, share
+from reports.words import NBSP, counted, listed, one_of, share
 from reports.writing import whole
 
 NOTHING = "no amount"
@@ -34,11 +34,6 @@ class Clause:
 
 
 CLAUSES = {
-    "snapshot.integrity": Clause(
-        "Copies not whole",
-        "{n} table was not read as a whole, consistent copy",
-        "{n} tables were not read as whole, consistent copies",
-    ),
     "sync.timeliness.lag": Clause(
         "Slow lanes",
         "{n} lane is slower than agreed{worth}",
@@ -68,8 +63,8 @@ CLAUSES = {
     ),
     "snapshot.validity.declared": Clause(
         "Values against their rules",
-        "{n} record does not keep to what is declared of its table",
-        "{n} records do not keep to what is declared of their tables",
+        "{n} fact is not as declared of its table",
+        "{n} facts are not as declared of their tables",
     ),
     "order.completeness.missing_in_esp": Clause(
         "Missing orders",
@@ -79,9 +74,33 @@ CLAUSES = {
     ),
 }
 
+INTEGRITY = "snapshot.integrity"
+NOT_WHOLE = "complete"
+# Which fact of a table is wrong, the gravest first.
+_OF_COPIES = {
+    NOT_WHOLE: Clause(
+        "Copies not whole",
+        "{n} table was not read as a whole, consistent copy",
+        "{n} tables were not read as whole, consistent copies",
+    ),
+    "values": Clause(
+        "Unreadable values",
+        "values of {n} table could not be read",
+        "values of {n} tables could not be read",
+    ),
+    "shape": Clause(
+        "Other columns",
+        "{n} table has other columns than before",
+        "{n} tables have other columns than before",
+    ),
+}
 
-def name(check: Check) -> str:
+
+def name(answer: Answer) -> str:
     """What is wrong, in a word or two: `Missing orders`."""
+    check = answer.check
+    if _is_of_copies(answer):
+        return next(one.name for fact, one in _OF_COPIES.items() if fact in _facts(answer))
     known = CLAUSES.get(check.id)
     return known.name if known else check.id.rpartition(".")[2].replace("_", " ").capitalize()
 
@@ -90,17 +109,21 @@ def clause(answer: Answer, run: RedactedRun) -> str:
     """What is wrong, without a capital or a full stop: `41 orders never reached Emarsys`."""
     if answer.worst is None:
         return _of_notes(answer, run)
+    if _is_of_copies(answer):
+        return _of_copies(answer, run)
     known = CLAUSES.get(answer.check.id)
     if known is None:
         return _of_any(answer, run)
-    tally = run.tallies[answer.check.id]
-    by_people = known.by_people and tally.people > 0
-    number = tally.people if by_people else tally.wrong
-    said = run.said(number, of=None if by_people else answer.check)
+    people = run.tallies[answer.check.id].people if known.by_people else 0
+    number = people or answer.counted.height
+    said = run.said(number, of=None if people else answer.check)
     amount = amounts.said(amounts.nonzero(amounts.sums(answer.counted)))
-    # Where the number is not told, a singular would tell it.
-    told = (known.one if said == "1" else known.many).replace("{n} ", f"{{n}}{NBSP}")
-    return told.format(n=said, worth=known.worth.format(amount=amount) if amount else "")
+    return _told(known, said, known.worth.format(amount=amount) if amount else "")
+
+
+def tells_of_a_part(answer: Answer) -> bool:
+    """Whether its clause says that a table's copy is not whole."""
+    return _is_of_copies(answer) and NOT_WHOLE in _facts(answer)
 
 
 def worth(answer: Answer) -> str:
@@ -117,9 +140,36 @@ def worth_cell(answer: Answer) -> Cell:
     return amounts.cell(summed) if summed else Quiet(worth(answer) or "–")
 
 
+def _told(known: Clause, said: str, worth: str = "") -> str:
+    # Where the number is not told, a singular would tell it.
+    told = (known.one if said == "1" else known.many).replace("{n} ", f"{{n}}{NBSP}")
+    return told.format(n=said, worth=worth)
+
+
+def _facts(answer: Answer) -> set[str]:
+    return set(answer.counted["field"])
+
+
+def _is_of_copies(answer: Answer) -> bool:
+    facts = _facts(answer)
+    return answer.check.id == INTEGRITY and bool(facts) and facts <= _OF_COPIES.keys()
+
+
+def _of_copies(answer: Answer, run: RedactedRun) -> str:
+    """A clause for each fact of tables that is wrong."""
+    numbers = dict(answer.counted.group_by("field").len().iter_rows())
+    return listed(
+        [
+            _told(known, run.said(numbers[fact], of=answer.check))
+            for fact, known in _OF_COPIES.items()
+            if fact in numbers
+        ]
+    )
+
+
 def _of_any(answer: Answer, run: RedactedRun) -> str:
     check = answer.check
-    said = run.said(run.tallies[check.id].wrong, of=check)
+    said = run.said(answer.counted.height, of=check)
     things, verb = (one_of(check.things), "does") if said == "1" else (check.things, "do")
     amount = amounts.said(amounts.nonzero(amounts.sums(answer.counted)))
     told = f" ({amount})" if amount else ""
@@ -129,7 +179,7 @@ def _of_any(answer: Answer, run: RedactedRun) -> str:
 def _of_notes(answer: Answer, run: RedactedRun) -> str:
     """Nothing counts against the check: all are notes, or a person accepted them."""
     check = answer.check
-    said = run.said(run.tallies[check.id].found, of=check)
+    said = run.said(answer.findings.height, of=check)
     things = one_of(check.things) if said == "1" else check.things
     accepted = (answer.findings["state"] == "accepted").all()
     return f"{said} {things} {'accepted as agreed' if accepted else 'noted, nothing to fix'}"
@@ -152,7 +202,7 @@ def remark(answer: Answer, run: RedactedRun) -> str:
 
 def n_of_all(answer: Answer, run: RedactedRun) -> str:
     """`41 of 9,120 orders (0.45 %)`; without the share where it would tell a small number."""
-    number = run.tallies[answer.check.id].found
+    number = answer.findings.height
     said = run.said(number, of=answer.check)
     of = f"{said} of {counted(answer.examined, answer.check.things)}"
     exact = said == whole(number)

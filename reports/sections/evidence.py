@@ -1,10 +1,10 @@
-"""The rows of one check: what Stokly says beside what Emarsys says."""
+"""The rows of one check: what Stokly says beside what Emarsys says, or a rule beside a record."""
 
 from typing import Any
 
 import polars as pl
 
-from checks.vocabulary import Answer, Severity
+from checks.vocabulary import Answer, Check, Severity
 from reports import amounts, masks
 from reports.cells import CHIPS, Cell, Code, Differs, Lines, Mark, Money, Quiet
 from reports.page import Column, Row, Table
@@ -16,6 +16,8 @@ RECORDS = 3  # named in one cell; the rest are counted
 FILE = "findings.jsonl"
 _SIDES = ("Stokly says", "Emarsys says")
 _RULED = ("Expected", "Found")  # where no record stands against another
+# Check id -> facts that it looks at in one system alone, beside those that it compares.
+_ALONE = {"consent.accuracy.opt_out_not_applied": ["opt_in"]}
 
 
 def evidence(answer: Answer, rows: int) -> Table:
@@ -27,7 +29,7 @@ def evidence(answer: Answer, rows: int) -> Table:
     priced = shown["impact_u"].ne(0).any()
     named = shown["records"].list.len().fill_null(0).gt(0).any()
     graded = answer.findings["severity"].n_unique() > 1
-    told = _SIDES if masks.names_a_record(answer.check) else _RULED
+    told = _SIDES if _compares(answer.check, shown) else _RULED
     columns = [Column(_thing(answer)), Column("Fact", short=True), *(Column(one) for one in told)]
     columns += [Column("Emarsys records")] if named else []
     columns += [Column("Amount", number=True)] if priced else []
@@ -41,6 +43,13 @@ def evidence(answer: Answer, rows: int) -> Table:
         ),
         grid=True,
     )
+
+
+def _compares(check: Check, shown: pl.DataFrame) -> bool:
+    """Whether each row sets a record of one system against the other's."""
+    alone = shown["field"].is_in(_ALONE.get(check.id, [])).any()
+    # Doubles are found within one table.
+    return masks.names_a_record(check) and check.dimension != "uniqueness" and not alone
 
 
 def _thing(answer: Answer) -> str:

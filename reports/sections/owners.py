@@ -87,5 +87,5 @@ def _count(severity: Severity, answers: list[Answer], run: RedactedRun) -> Cell:
 
 
 def _amount(answer: Answer) -> Cell:
-    told = f"{name(answer.check)}: {worth(answer)}"
+    told = f"{name(answer)}: {worth(answer)}"
     return told if amounts.nonzero(amounts.sums(answer.counted)) else Quiet(told)

@@ -10,18 +10,16 @@ from reports.cells import Chip
 from reports.page import Figure, Headline
 from reports.redaction import RedactedRun
 from reports.sections.history import since
-from reports.wording import clause, name
-from reports.words import OWNERS, counted, listed
+from reports.wording import clause, name, remark, tells_of_a_part
+from reports.words import OWNERS, counted, listed, sentence
 from reports.writing import whole
 
 RULE = (
     "The rule: not ready when anything is graded Stop or a snapshot is not whole; ready after "
-    "fixes when anything is graded Before the close or This week; ready when every check was asked "
-    "and passed; otherwise there is no verdict."
+    "fixes when anything is graded Before the close or This week, and only as far as asked where "
+    "a check was not run or was asked in part; ready when every check was asked and passed; "
+    "otherwise there is no verdict."
 )
-
-
-INTEGRITY = "snapshot.integrity"
 
 
 class Verdict(StrEnum):
@@ -29,6 +27,7 @@ class Verdict(StrEnum):
 
     READY = "Ready"
     AFTER_FIXES = "Ready after fixes"
+    AS_FAR_AS_ASKED = "Ready after fixes, as far as asked"
     NOT_READY = "Not ready"
     NONE = "No verdict"
 
@@ -36,6 +35,7 @@ class Verdict(StrEnum):
 _CHIPS = {
     Verdict.READY: "passed",
     Verdict.AFTER_FIXES: "s2",
+    Verdict.AS_FAR_AS_ASKED: "s2",
     Verdict.NOT_READY: "s1",
     Verdict.NONE: "notrun",
 }
@@ -49,7 +49,7 @@ def verdict(run: RedactedRun) -> Verdict:
     if run.worst is Severity.S1 or in_part(run):
         return Verdict.NOT_READY
     if run.worst is not None:
-        return Verdict.AFTER_FIXES
+        return Verdict.AFTER_FIXES if run.whole else Verdict.AS_FAR_AS_ASKED
     return Verdict.READY if run.whole else Verdict.NONE
 
 
@@ -94,7 +94,10 @@ def _sentence(run: RedactedRun, reached: Verdict) -> str:
     wrong = failed(run)
     if wrong:
         told = ", and ".join(clause(answer, run) for answer in _two(wrong, run))
-        return f"{reached}: {told}. {_partly(wrong, run)}{_who(wrong)}"
+        limits = _partly(wrong, run)
+        if reached is Verdict.AS_FAR_AS_ASKED:
+            limits = f"{sentence(_unasked(run))} "
+        return f"{reached}: {told}. {limits}{_who(wrong)}"
     if in_part(run):
         tables = counted(len(in_part(run)), "tables")
         return (
@@ -105,8 +108,8 @@ def _sentence(run: RedactedRun, reached: Verdict) -> str:
 
 def _partly(wrong: list[Answer], run: RedactedRun) -> str:
     """What the reader must know before trusting a number, where it is not named already."""
-    tables, told = len(in_part(run)), {one.check.id for one in _two(wrong, run)}
-    if not tables or INTEGRITY in told:
+    tables = len(in_part(run))
+    if not tables or any(tells_of_a_part(one) for one in _two(wrong, run)):
         return ""
     unasked = run.counted(State.NOT_RUN)
     follows = f", and {counted(unasked, 'checks')} could not be asked" if unasked else ""
@@ -132,13 +135,18 @@ def _nothing_wrong(run: RedactedRun, reached: Verdict) -> str:
     checks = counted(len(run.answers), "checks")
     if reached is Verdict.READY:
         return f"Stokly and Emarsys agree in all that was asked; {checks} passed. Nobody acts."
-    unasked = run.counted(State.NOT_RUN)
-    if unasked == len(run.answers):
+    if run.counted(State.NOT_RUN) == len(run.answers):
         return "none of the questions could be asked; each one's reason is below."
+    return f"nothing wrong was found in what could be asked, but {_unasked(run)}."
+
+
+def _unasked(run: RedactedRun) -> str:
+    """`2 checks and parts of 1 check could not be asked`."""
+    unasked = run.counted(State.NOT_RUN)
     partly = sum(bool(answer.unasked) for answer in run.answers)
     parts = [counted(unasked, "checks")] if unasked else []
     parts += [f"parts of {counted(partly, 'checks')}"] if partly else []
-    return f"nothing wrong was found in what could be asked, but {listed(parts)} could not be."
+    return f"{listed(parts)} could not be asked"
 
 
 def _figures(run: RedactedRun) -> list[Figure]:
@@ -162,18 +170,19 @@ def _checks(run: RedactedRun) -> Figure:
 def _people_figure(answer: Answer, run: RedactedRun) -> Figure:
     said = run.said(run.tallies[answer.check.id].people, of=None)
     word = "person" if said == "1" else "people"
-    return Figure(name(answer.check), f"{said} {word}", _of_all(answer, run))
+    return Figure(name(answer), f"{said} {word}", _of_all(answer, run))
 
 
 def _amount_figure(answer: Answer, run: RedactedRun) -> Figure:
     amount = amounts.said(amounts.nonzero(amounts.sums(answer.counted)))
-    return Figure(name(answer.check), amount, _of_all(answer, run))
+    return Figure(name(answer), amount, _of_all(answer, run))
 
 
 def _of_all(answer: Answer, run: RedactedRun) -> str:
-    """`5 of 985 orders`: what counts against the check, and the whole."""
-    number = run.said(run.tallies[answer.check.id].wrong, of=answer.check)
-    return f"{number} of {counted(answer.examined, answer.check.things)}"
+    """`5 of 985 orders, of them 2 accepted`: all findings, as everywhere, and the whole."""
+    number, besides = run.said(answer.findings.height, of=answer.check), remark(answer, run)
+    told = f"{number} of {counted(answer.examined, answer.check.things)}"
+    return f"{told}, of them {besides}" if besides else told
 
 
 def _read(run: RedactedRun) -> Figure:

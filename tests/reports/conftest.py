@@ -1,5 +1,6 @@
 """The made run, its pages on disk, and a browser to open them in."""
 
+import re
 import shutil
 from collections import defaultdict
 from functools import cache
@@ -39,6 +40,27 @@ def overview(sample):
         return render(report, run, Redaction(level, sample.KEY))
 
     return made
+
+
+@pytest.fixture
+def told(overview):
+    """The page's text: tags out, blanks folded."""
+
+    def read(run, level=2):
+        html = re.sub(r"<(script|style).*?</\1>", "", overview(run, level), flags=re.DOTALL)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
+
+    return read
+
+
+@pytest.fixture
+def first(overview):
+    """The sentence that answers."""
+
+    def read(run, level=2):
+        return re.search(r"<h1>(.*?)</h1>", overview(run, level)).group(1).replace("\u00a0", " ")
+
+    return read
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +103,8 @@ def opened(browser, shelf, page_file):
         kind = repr(context)
         page = shelf[kind].pop() if shelf[kind] else watched(browser.new_context(**context))
         held.append((kind, page))
+        if "viewport" in context:
+            page.set_viewport_size(context["viewport"])  # another test may have changed it
         page.requests.clear()
         page.complaints.clear()
         # Another query makes another document of it, where only another hash would not.
