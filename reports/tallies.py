@@ -49,7 +49,7 @@ def _are_doubles(findings: pl.DataFrame, check: Check) -> bool:
     return (
         check.dimension == "uniqueness"
         and not findings.is_empty()
-        and bool((beside == findings["people"]).fill_null(value=False).all())
+        and bool((beside >= findings["people"]).fill_null(value=False).all())
     )
 
 

@@ -88,6 +88,11 @@ _OF_COPIES = {
         "values of {n} table could not be read",
         "values of {n} tables could not be read",
     ),
+    "repeats": Clause(
+        "Rows at odds",
+        "{n} table holds different rows for one key",
+        "{n} tables hold different rows for one key",
+    ),
     "shape": Clause(
         "Other columns",
         "{n} table has other columns than before",

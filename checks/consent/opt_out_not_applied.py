@@ -33,6 +33,7 @@ def opt_out_not_applied(evidence: Evidence) -> Verdicts:
         pl.concat([_applied(outs.lazy(), beside), _of_one_mind(contacts.lazy(), evidence)]),
         exhibits={
             "never_stated": _never_stated(beside).collect(),
+            "no_contact": _no_contact(outs.lazy(), beside).collect(),
             **({"sends_since": _sends(beside, evidence)} if evidence.has("esp_send") else {}),
         },
         unasked=unasked,
@@ -93,6 +94,15 @@ def _never_stated(beside: pl.LazyFrame) -> pl.LazyFrame:
     return empty.select(
         people=pl.col("customer_id").n_unique().cast(pl.Int64),
         contacts=pl.col("contact_id").n_unique().cast(pl.Int64),
+    )
+
+
+def _no_contact(outs: pl.LazyFrame, beside: pl.LazyFrame) -> pl.LazyFrame:
+    """One row: opt-outs, and their people, beside which no contact stands; they agree."""
+    alone = outs.join(beside, on=STATEMENT, how="anti")
+    return alone.select(
+        opt_outs=pl.len().cast(pl.Int64),
+        people=pl.col("customer_id").n_unique().cast(pl.Int64),
     )
 
 

@@ -6,8 +6,9 @@ from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, c
 from checks.workings.id_order import counted
 from checks.workings.soft_emails import soft_groups
 
-# Field of the design and of a finding -> its normal form in esp_contact.
-FIELDS = {"email": "email_norm", "external_id": "external_id_norm", "mobile": "mobile_e164"}
+# Field of the design and of a finding -> its normal form in esp_contact. In this order: a contact
+# that shares several counts, with its sales, in the first of them alone.
+FIELDS = {"external_id": "external_id_norm", "email": "email_norm", "mobile": "mobile_e164"}
 
 
 @check(
@@ -17,7 +18,8 @@ FIELDS = {"email": "email_norm", "external_id": "external_id_norm", "mobile": "m
     worst=Severity.S1,
     about="esp_contact.contact_id",
     things="identifiers in use",
-    impact="sales tied to the contacts beside the first of each group; people: those contacts",
+    impact="sales tied to the contacts beside the first of each group; people: those contacts; one "
+    "that shares several identifiers counts once: by external id, else e-mail, else mobile",
     limits={"extra_share": 0.005, "cases": 20},
     repair="R0: strictest opt-in on all, wrong ids cleared; merging is R2, approved pair by pair",
 )
@@ -83,33 +85,43 @@ def _verdicts(shared: pl.LazyFrame, evidence: Evidence, mailable: int) -> pl.Laz
         mailable >= evidence.limits["cases"]
     )
     differs = pl.when("differs")
-    return _with_sales(shared, evidence).select(
+    # Without sales nothing is known of what it is worth.
+    worth = pl.when(evidence.has("esp_contact_sales")).then(pl.col("sales_u").fill_null(0))
+    return shared.join(_counted_once(shared, evidence), on=["field", "value"], how="left").select(
         key=pl.col("records").list.first(),
         field="field",
         expected=pl.lit("1 contact"),
         actual=pl.format("{} contacts", extra + 1),
-        impact_u="sales_u",
+        impact_u=worth,
         agrees=pl.lit(value=False),
         severity=differs.then(pl.lit(Severity.S1.value))
         .when((pl.col("field") == evidence.design.key_field) | many)
         .then(pl.lit(Severity.S2.value))
         .otherwise(pl.lit(Severity.S3.value)),
-        people=extra,
+        people=pl.col("people").fill_null(0),
         cause=differs.then(pl.lit("opted in on one, opted out on another")),
         records="records",
     )
 
 
-def _with_sales(shared: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
-    """With `sales_u`, micro-units: all but the first contact's; null where no sales are known."""
-    if not evidence.has("esp_contact_sales"):
-        return shared.with_columns(sales_u=pl.lit(None, pl.Int64))
-    sales = evidence["esp_contact_sales"].select("contact_id", "amount_u")
-    minor = (
+def _counted_once(shared: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
+    """The contacts beside the first of each group, each in the first of its fields alone.
+
+    Returns:
+        field, value, people (those contacts), sales_u (theirs, micro-units; 0 where none is
+        known); no row for a group whose contacts all count elsewhere.
+    """
+    place = pl.col("field").cast(pl.Enum(list(FIELDS))).to_physical()
+    beside = (
         shared.select("field", "value", contact_id=pl.col("records").list.slice(1))
         .explode("contact_id")
-        .join(sales, on="contact_id", how="left")
-        .group_by("field", "value")
-        .agg(sales_u=pl.col("amount_u").sum())
+        .filter(place == place.min().over("contact_id"))
     )
-    return shared.join(minor, on=["field", "value"], how="left")
+    sales = pl.LazyFrame(schema={"contact_id": pl.String(), "amount_u": pl.Int64()})
+    if evidence.has("esp_contact_sales"):
+        sales = evidence["esp_contact_sales"].select("contact_id", "amount_u")
+    return (
+        beside.join(sales, on="contact_id", how="left")
+        .group_by("field", "value")
+        .agg(people=pl.len().cast(pl.Int64), sales_u=pl.col("amount_u").sum())
+    )

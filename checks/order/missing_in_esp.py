@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
+from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check, raw_name
 from checks.workings.order_events import last_words
 from checks.workings.order_keys import traced
 from checks.workings.worth import total_u
@@ -27,7 +27,9 @@ def missing_in_esp(evidence: Evidence) -> Verdicts:
         arrived.select("order_id", arrived=pl.lit(value=True)).unique(), on="order_id", how="left"
     )
     is_missing = pl.col("arrived").is_null()
-    missing, by_day = pl.collect_all([asked.filter(is_missing), _by_day(asked, is_missing)])
+    missing, by_day, unasked = pl.collect_all(
+        [asked.filter(is_missing), _by_day(asked, is_missing), _unjudged(orders, evidence)]
+    )
     if by_day.is_empty():
         _must_be_timed(orders)
     judged = by_day.with_columns(severity=_severity(evidence))
@@ -50,25 +52,83 @@ def missing_in_esp(evidence: Evidence) -> Verdicts:
         ),
         examined=int(by_day["orders"].sum()),
         exhibits={"by_day": judged},
+        unasked={**_told(unasked), **_without_amount(missing)},
     )
 
 
 def _due(orders: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
     """Orders that must have arrived by the fence; `day` of ready_at, `worth_u` in micro-units."""
     home = evidence.design.home
-    stopped = pl.col("status").is_in(["cancelled", "on_hold"]).fill_null(value=False)
-    return orders.filter(
-        "in_scope",
-        pl.col("ready_at") + evidence.design.sla["orders"] < evidence.fence,
-        pl.col("cancelled_at").is_null(),
-        ~stopped,
-    ).select(
+    return orders.filter("in_scope", _is_late(evidence), _goes_on()).select(
         "order_id",
         "customer_id",
         "is_guest",
         day=pl.col("ready_at").dt.convert_time_zone(home.time_zone).dt.date(),
         worth_u=total_u(home),
     )
+
+
+def _is_late(evidence: Evidence) -> pl.Expr:
+    return pl.col("ready_at") + evidence.design.sla["orders"] < evidence.fence
+
+
+def _goes_on() -> pl.Expr:
+    """Neither cancelled nor on hold."""
+    stopped = pl.col("status").is_in(["cancelled", "on_hold"]).fill_null(value=False)
+    return pl.col("cancelled_at").is_null() & ~stopped
+
+
+def _unjudged(orders: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
+    """One row: orders that scope and status let be asked about, and those that can't be judged."""
+    timeless = pl.col("ready_at").is_null() & _no_time(evidence)
+    unscoped = pl.col("in_scope").is_null()
+    late = _is_late(evidence).fill_null(value=False)
+    return orders.filter(_goes_on(), pl.col("in_scope").fill_null(value=True)).select(
+        orders=pl.len(),
+        timeless=(timeless & ~unscoped).sum(),
+        unscoped=(unscoped & (late | timeless)).sum(),
+    )
+
+
+def _no_time(evidence: Evidence) -> pl.Expr:
+    """A time is there and can't be read, or none is there; one not paid yet has when it was placed.
+
+    Never null.
+    """
+    times = list(dict.fromkeys(["ready_at", *evidence.design.ready_when, "placed_at"]))
+    unread = pl.any_horizontal(
+        pl.col(time).is_null()
+        & (pl.col(raw_name(time)).str.strip_chars() != "").fill_null(value=False)
+        for time in times
+    )
+    # A source that never says when an order was placed leaves an unpaid one without any time.
+    if not evidence.fills("erp_order", "placed_at"):
+        return unread
+    return unread | pl.all_horizontal(pl.col(times).is_null())
+
+
+def _told(unjudged: pl.DataFrame) -> dict[str, str]:
+    """Part of the question -> why it could not be asked."""
+    orders, timeless, unscoped = unjudged.row(0)
+    told = {
+        "orders without a time": (timeless, "have no time that can be read"),
+        "orders without a scope": (unscoped, "do not say whether policy sends them"),
+    }
+    return {
+        part: f"{count:,} of {orders:,} orders {why}"
+        for part, (count, why) in told.items()
+        if count
+    }
+
+
+def _without_amount(missing: pl.DataFrame) -> dict[str, str]:
+    unknown = missing["worth_u"].null_count()
+    if not unknown:
+        return {}
+    return {
+        "amounts": f"{unknown:,} of {missing.height:,} missing orders have no known amount, "
+        "and are worth nothing in the sum"
+    }
 
 
 def _by_day(asked: pl.LazyFrame, is_missing: pl.Expr) -> pl.LazyFrame:

@@ -52,6 +52,8 @@ def opt_outs(evidence: Evidence) -> pl.LazyFrame:
 def held(outs: pl.LazyFrame, contacts: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
     """Each of `opt_outs` beside each of `contacts_of_people`, where they are of one person.
 
+    An opt-out outlives its record: one of a customer merged away holds for the survivor's contacts.
+
     Returns:
         customer_id, channel, changed_at, contact_id, opt_in, texted, mailable (by that channel;
         never null).

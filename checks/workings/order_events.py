@@ -1,4 +1,4 @@
-"""What the integration layer last said of an order."""
+"""What the integration layer last said of an order, without a word that may be personal."""
 
 import polars as pl
 
@@ -9,6 +9,15 @@ from checks.workings.order_keys import traced
 FAILED = "(?i)fail|error|reject|dead"
 RETRYING = "(?i)retr"
 DELIVERED = "(?i)^(delivered|success(ful)?|done|completed?|sent)$"
+
+# An error may quote an address, a phone or a name. Of its text only a code is kept, and only where
+# a code stands: three digits alone may be part of a phone number.
+_CODE_ENDS = r"[:;,.)]?(?:\s*(?:$|[\"'{}\[\]])|\s+[A-Za-z])"
+STATUS_CODE = (
+    r"(?i)(?:^\W*|\b(?:http(?:/\d(?:\.\d)?)?|status|code|error|failed|failure|rejected)\W{0,3})"
+    r"(4(?:[0-2]\d|3[01]|51)|5(?:0\d|1[01]))" + _CODE_ENDS
+)
+REPLY_CODE = r"(?i)\breply[ _-]?code\W{0,3}(\d{1,5})" + _CODE_ENDS
 
 
 def last_words(orders: pl.LazyFrame, wanted: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
@@ -34,12 +43,21 @@ def last_words(orders: pl.LazyFrame, wanted: pl.LazyFrame, evidence: Evidence) -
     )
 
 
+def _codes() -> pl.Expr:
+    """The codes that the error holds, else whether it has a text at all; never the text."""
+    error = pl.col("last_error").str.strip_chars().replace("", None)
+    reply = pl.format("reply code {}", error.str.extract(REPLY_CODE))
+    codes = pl.concat_str(error.str.extract(STATUS_CODE), reply, separator=", ", ignore_nulls=True)
+    told = pl.when(error.is_null()).then(pl.lit("no reason given")).otherwise(codes)
+    return told.replace("", "no code given")
+
+
 def _said() -> pl.Expr:
     status, attempts = pl.col("status").fill_null(""), pl.col("attempts").fill_null(0)
     delivered = pl.col("delivered_at").is_not_null() | status.str.contains(DELIVERED)
     return (
         pl.when(status.str.contains(FAILED))
-        .then(pl.format("failed: {}", pl.col("last_error").fill_null("no reason given")))
+        .then(pl.format("failed: {}", _codes()))
         .when(delivered)
         .then(pl.lit("said to be delivered"))
         .when(status.str.contains(RETRYING) | (attempts > 1))

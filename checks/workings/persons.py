@@ -1,7 +1,8 @@
 """Records of one person, across both systems, tied by exact identifiers alone.
 
 A contact's external id that is a customer's id or account code, an equal e-mail, an equal mobile
-number: records joined by any chain of these are one person. Likeness never ties.
+number, a customer record merged into another: records joined by any chain of these are one person.
+Likeness never ties.
 """
 
 import polars as pl
@@ -14,6 +15,7 @@ ROUNDS = 50
 
 # Column of a record's identifiers -> its name in `link_kind`.
 KINDS = {"by_id": "external id", "by_code": "account code", "email": "email", "mobile": "mobile"}
+MERGE = "merge"  # in `link_kind`: the master itself says that two records are one customer
 
 
 def of(evidence: Evidence) -> pl.LazyFrame:
@@ -48,9 +50,11 @@ def components(
     """
     records = identified(customers, contacts).collect().with_row_index("node")
     tied = records.select("node", *(_first(column, apart).alias(column) for column in KINDS))
+    merges = _merges(records)
+    is_merged = pl.col("node").is_in(merges["low"].append(merges["high"]).implode())
     names = [
         pl.when(pl.col(column).is_not_null()).then(pl.lit(kind)) for column, kind in KINDS.items()
-    ]
+    ] + [pl.when(is_merged).then(pl.lit(MERGE))]
     link_kind = tied.select(
         pl.concat_str(names, separator="+", ignore_nulls=True).replace("", None)
     ).to_series()
@@ -58,7 +62,7 @@ def components(
         records.lazy()
         .select("system", "record_id", name=pl.format("{}:{}", "system", "record_id"))
         .with_columns(
-            label=_settled(_edges(tied), records.height),
+            label=_settled(_edges(tied, merges), records.height),
             link_kind=link_kind,
             strength=pl.when(link_kind.is_not_null()).then(pl.lit("strong")),
         )
@@ -84,25 +88,37 @@ def hubs(customers: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def identified(customers: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.LazyFrame:
-    """Every record with its identifiers: system, record_id, and the columns of `KINDS`."""
+    """Every record with its identifiers: system, record_id, the columns of `KINDS`, merged_into."""
     ids = customers.select(by_id=_bare("customer_id"), is_customer=pl.lit(value=True))
     # One customer's account code may be another one's id: the id goes first.
     theirs = (
         contacts.select("contact_id", "email_norm", "mobile_e164", by_id=_bare("external_id_raw"))
         .join(ids, on="by_id", how="left")
-        .with_columns(by_code=pl.when(pl.col("is_customer").is_null()).then(pl.col("by_id")))
+        .with_columns(
+            by_code=pl.when(pl.col("is_customer").is_null()).then(pl.col("by_id")),
+            merged_into=pl.lit(None, pl.String),
+        )
     )
     # Two customers of one code are tied only through a contact that bears it.
     borne = theirs.select("by_code", is_borne=pl.lit(value=True)).drop_nulls().unique()
     ours = (
-        customers.with_columns(by_id=_bare("customer_id"), by_code=_bare("account_code"))
+        customers.with_columns(
+            by_id=_bare("customer_id"),
+            by_code=_bare("account_code"),
+            merged_into=_bare("merged_into"),
+        )
         .join(borne, on="by_code", how="left")
         .with_columns(by_code=pl.when(pl.col("is_borne")).then(pl.col("by_code")))
     )
     shape = {"email": "email_norm", "mobile": "mobile_e164"}
     return pl.concat(
         rows.select(
-            pl.lit(system.value).alias("system"), "by_id", "by_code", record_id=record, **shape
+            pl.lit(system.value).alias("system"),
+            "by_id",
+            "by_code",
+            "merged_into",
+            record_id=record,
+            **shape,
         )
         for rows, system, record in (
             (ours, System.STOKLY, "customer_id"),
@@ -122,9 +138,28 @@ def _first(column: str, apart: frozenset[str]) -> pl.Expr:
     return pl.when(ties).then(pl.col("node").min().over(column))
 
 
-def _edges(tied: pl.DataFrame) -> pl.DataFrame:
+def _edges(tied: pl.DataFrame, merges: pl.DataFrame) -> pl.DataFrame:
+    shared = [tied.select(low=column, high="node").drop_nulls("low") for column in KINDS]
+    return _apart(pl.concat([*shared, merges]))
+
+
+def _merges(records: pl.DataFrame) -> pl.DataFrame:
+    """`low` and `high`, nodes that a merge makes one person, `low` the smaller.
+
+    A survivor may have swallowed any number of records; contacts are tied to it by its id. Where no
+    customer has that id, it may be a word for "not merged": no more than `HUB` records are tied.
+    """
+    is_ours = pl.col("system") == System.STOKLY
+    into = records.select(
+        "node", id="merged_into", ours=is_ours, survives=pl.lit(value=False)
+    ).drop_nulls("id")
+    bears = records.select("node", id="by_id", ours=is_ours, survives=is_ours)
+    survivor = pl.col("survives").any().over("id")
+    few = pl.col("node").n_unique().over("id") <= HUB
     return _apart(
-        pl.concat(tied.select(low=column, high="node").drop_nulls("low") for column in KINDS)
+        pl.concat([into, bears.join(into, on="id", how="semi")])
+        .filter(pl.when(survivor).then("ours").otherwise(few))
+        .select(low=pl.col("node").min().over("id"), high="node")
     )
 
 

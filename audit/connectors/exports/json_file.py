@@ -34,7 +34,7 @@ def json_file(path: Path, encoding: str, *, one_a_line: bool) -> Export:
     """
     array = not one_a_line and _is_array(path, encoding)
     found: dict[str, str] = {}
-    with parser() as connection:
+    with parser(path) as connection:
         for records in _records(path, encoding, array=array):
             found |= pointers(connection, records)
     return Export(
@@ -91,6 +91,6 @@ def _lines(blocks: Iterator[str], path: Path) -> Iterator[pl.DataFrame]:
 def _batches(
     path: Path, encoding: str, found: tuple[str, ...], wanted: tuple[int, ...], *, array: bool
 ) -> Iterator[Batch]:
-    with parser() as connection:
+    with parser(path) as connection:
         for records in _records(path, encoding, array=array):
             yield parsed(connection, records, {at: found[at] for at in wanted})

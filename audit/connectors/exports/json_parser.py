@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from json import loads
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from audit.connectors.exports.batch import LINE, Batch, no_rows, refused
+from checks.vocabulary import ConnectorError
 
 # Raw control signs are no JSON, so these two can stand in for quotes we add.
 _OPEN, _SHUT = "\x01", "\x02"
@@ -25,8 +27,26 @@ Parser = duckdb.DuckDBPyConnection
 
 
 @contextmanager
-def parser() -> Iterator[Parser]:
-    """A database in memory that can reach no file and no network."""
+def parser(path: Path) -> Iterator[Parser]:
+    """A database in memory that can reach no file and no network.
+
+    Raises:
+        ConnectorError: the JSON of `path` is more than the database can parse.
+    """
+    try:
+        with _database() as connection:
+            yield connection
+    except duckdb.Error:
+        # Its own words may quote the records.
+        raise ConnectorError(
+            f"{path.name} holds JSON that can't be parsed: most likely nested too deep",
+            where=str(path),
+            do="look at the file for a record of hundreds of brackets; export it again without it",
+        ) from None
+
+
+@contextmanager
+def _database() -> Iterator[Parser]:
     with duckdb.connect(":memory:") as connection:
         connection.execute("set autoinstall_known_extensions = false")
         connection.execute("set autoload_known_extensions = false")

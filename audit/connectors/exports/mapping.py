@@ -14,6 +14,7 @@ from checks.vocabulary import ConnectorError, Design, SettingsError, Table
 NAMED = "named in the settings"
 KNOWN = "known name"
 NOT_GIVEN = "not given"
+NEAR = 70  # of 100; less like a known name than this, a column is no guess worth giving
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +204,15 @@ def _complete(fed: Fed, export: Export, names: KnownTable) -> None:
         return
     column = lacking[0]
     spellings = [entry.name for entry in names.columns[column]]
-    near = {name: process.extractOne(folded(name), spellings) for name in fed.columns if name}
-    best = max(near, key=lambda name: near[name][1]) if near else None
+    near = {
+        name: found[1]
+        for name in fed.columns
+        if (found := process.extractOne(folded(name), spellings, score_cutoff=NEAR))
+    }
+    best = f'"{max(near, key=near.__getitem__)}"' if near else "one of the columns above"
     delimiter = "; the delimiter looks wrong, set `delimiter`" if export.wrong_delimiter else ""
     raise ConnectorError(
         f"{export.path.name} has no column for {fed.table.name}.{column}{delimiter}",
         where=f"{export.path}, columns: {', '.join(fed.columns)}",
-        do=f'map it in the settings: columns.{fed.table.name}.{column} = "{best}"',
+        do=f"map it in the settings: columns.{fed.table.name}.{column} = {best}",
     )

@@ -9,8 +9,8 @@ from audit.connectors.exports.mapping import Feed
 from checks.vocabulary import Column, Kind
 
 _FLAGS = {
-    **dict.fromkeys(("true", "1", "yes", "t"), "true"),
-    **dict.fromkeys(("false", "0", "no", "f"), "false"),
+    **dict.fromkeys(("true", "1", "yes", "t", "y"), "true"),
+    **dict.fromkeys(("false", "0", "no", "f", "n"), "false"),
 }
 _REASONS = {
     Kind.TEXT: "it is none of the words that are known here",

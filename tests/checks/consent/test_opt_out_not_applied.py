@@ -30,9 +30,10 @@ def test_who_has_not_opted_out_is_not_asked_about(evidence, answer, state):
 
 
 @pytest.mark.parametrize(("minutes", "reported"), [(15, 0), (16, 1)])
-def test_an_opt_out_has_fifteen_minutes_to_arrive(evidence, found, noon, minutes, reported):
+def test_an_opt_out_has_fifteen_minutes_to_arrive(evidence, answer, noon, minutes, reported):
     stated = {"changed_at": noon - timedelta(minutes=minutes)}
-    assert len(found(opt_out_not_applied, shop(evidence, [IN], [stated]))) == reported
+    one = answer(opt_out_not_applied, shop(evidence, [IN], [stated]))
+    assert (one.examined, one.findings.height) == (reported, reported)
 
 
 def test_an_opt_out_without_a_time_must_have_arrived(evidence, found):
@@ -53,9 +54,35 @@ def test_a_contact_of_a_customer_stokly_no_longer_holds_is_found_by_its_id(evide
     assert found(opt_out_not_applied, rows) == [("c-1", "email", "S1")]
 
 
-def test_an_opt_out_of_somebody_without_a_contact_is_kept(evidence, answer):
-    one = answer(opt_out_not_applied, shop(evidence, [], [{}]))
-    assert (one.examined, one.findings.height) == (1, 0)
+def test_an_opt_out_of_somebody_without_a_contact_is_kept_and_shown(evidence, answer):
+    stated = [{}, BY_SMS | {"customer_id": "c-1"}, {"customer_id": "c-2"}]
+    rows = shop(evidence, [OUT | {"external_id_raw": "c-2", "email_raw": None}], stated, [{}, {}])
+    one = answer(opt_out_not_applied, rows)
+    assert (one.examined, one.findings.height) == (3, 0)
+    assert one.exhibits["no_contact"].to_dicts() == [{"opt_outs": 2, "people": 1}]
+
+
+def merged(*into):
+    """Customers c-1, c-2 and so on, each merged into the one named."""
+    return [{"merged_into": one, "status": "deleted" if one else "active"} for one in into]
+
+
+@pytest.mark.parametrize(
+    "customers", [merged("c-2", None), merged("c-2", "c-3", None), merged(" c-9 ")], ids=len
+)
+def test_an_opt_out_of_a_customer_merged_away_holds_for_the_survivor(evidence, answer, customers):
+    survivor = f"c-{len(customers)}" if len(customers) > 1 else "c-9"
+    contact = IN | {"external_id_raw": survivor, "email_raw": "survivor@example.com"}
+    one = answer(opt_out_not_applied, shop(evidence, [contact], customers=customers))
+    assert one.findings.select("key", "field", "severity").rows() == [("c-1", "email", "S1")]
+    assert one.findings["records"].to_list() == [["1"]]
+    assert one.exhibits["no_contact"].row(0) == (0, 0)
+
+
+def test_an_opt_out_of_one_merged_into_somebody_else_holds_for_nobody_beside(evidence, answer):
+    contacts = [IN | {"external_id_raw": "c-3", "email_raw": None}]
+    rows = shop(evidence, contacts, customers=merged("c-2", None, None))
+    assert answer(opt_out_not_applied, rows).findings.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +181,8 @@ def test_what_was_sent_since_the_opt_out_is_shown(evidence, answer, noon):
 
 
 def test_without_sends_there_is_no_such_exhibit(evidence, answer):
-    assert set(answer(opt_out_not_applied, shop(evidence, [IN])).exhibits) == {"never_stated"}
+    shown = set(answer(opt_out_not_applied, shop(evidence, [IN])).exhibits)
+    assert shown == {"never_stated", "no_contact"}
 
 
 @pytest.mark.parametrize("lacking", ["erp_customer", "erp_consent", "esp_contact"])

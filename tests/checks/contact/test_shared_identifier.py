@@ -76,7 +76,7 @@ def test_a_household_address_allowed_by_the_design_is_not_reported(evidence, ans
 def test_empty_identifiers_are_not_shared(evidence, answer):
     empty = {"email_raw": None, "external_id_raw": " "}
     one = answer(shared_identifier, evidence(esp_contact=[empty, empty]))
-    assert (one.examined, one.state) == (0, "passed")
+    assert (one.examined, one.findings.height, one.state) == (0, 0, "not run")
 
 
 def test_dots_and_tags_are_an_exhibit_and_never_a_finding(evidence, answer):
@@ -98,6 +98,42 @@ def test_the_impact_is_the_sales_of_all_but_the_first_contact(evidence, answer):
     lines = [{"contact_id": contact, "amount_u": amount} for contact, amount in sales]
     one = answer(shared_identifier, evidence(esp_contact=[SAME] * 3, esp=lines))
     assert one.impact_u == 20 + 3 - 1
+
+
+PHONE = {"mobile_raw": "07700900123"}
+
+
+def test_a_contact_that_shares_several_identifiers_counts_in_the_first_of_them(evidence, answer):
+    one = {"external_id_raw": "7"}
+    rows = evidence(
+        esp_contact=[one | SAME | PHONE, one | SAME | PHONE, one],
+        esp=[{"contact_id": "2", "amount_u": 100_000_000}],
+    )
+    found = answer(shared_identifier, rows).findings.sort("field")
+    assert found.select("field", "people", "impact_u", "actual").rows() == [
+        ("email", 0, 0, "2 contacts"),
+        ("external_id", 2, 100_000_000, "3 contacts"),
+        ("mobile", 0, 0, "2 contacts"),
+    ]
+
+
+def test_a_contact_counts_once_however_its_groups_overlap(evidence, answer):
+    # 2 is beside 1 by e-mail; 3 is beside 1 by e-mail and beside 2 by mobile number.
+    sales = [{"contact_id": str(contact), "amount_u": 10**contact} for contact in (1, 2, 3)]
+    rows = evidence(esp_contact=[SAME, SAME | PHONE, SAME | PHONE], esp=sales)
+    found = answer(shared_identifier, rows).findings.sort("field")
+    assert found.select("field", "people", "impact_u").rows() == [
+        ("email", 2, 1_100),
+        ("mobile", 0, 0),
+    ]
+
+
+def test_an_allowed_identifier_takes_no_contact_from_another(evidence, answer):
+    allowing = Design(allowed_shared=frozenset({"one@example.com"}))
+    rows = evidence(esp_contact=[SAME | PHONE, SAME | PHONE], design=allowing)
+    assert answer(shared_identifier, rows).findings.select("field", "people").rows() == [
+        ("mobile", 1)
+    ]
 
 
 def test_without_sales_the_impact_is_not_known(evidence, answer):

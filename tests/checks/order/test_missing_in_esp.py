@@ -126,7 +126,8 @@ def test_a_guest_order_is_named_as_such(evidence, answer):
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ({"status": "FAILED", "last_error": "item missing"}, "failed: item missing"),
+        ({"status": "FAILED", "last_error": "item missing"}, "failed: no code given"),
+        ({"status": "failed", "last_error": "HTTP 429: slow down"}, "failed: 429"),
         ({"status": "failed"}, "failed: no reason given"),
         ({"status": "queued"}, "queued"),
         ({"status": None}, "queued"),
@@ -144,15 +145,25 @@ def test_the_cause_is_what_the_integration_last_said(evidence, answer, event, wo
 
 def test_the_newest_event_counts(evidence, answer, noon):
     events = [
-        {"key": "o-1", "created_at": noon, "status": "failed", "last_error": "too long"},
+        {"key": "o-1", "created_at": noon, "status": "failed", "last_error": "503"},
         {"key": "o-1", "created_at": noon - timedelta(hours=1), "status": "queued"},
     ]
-    assert cause(answer, evidence(erp=[{}], esp=[], sync_event=events)) == ["failed: too long"]
+    assert cause(answer, evidence(erp=[{}], esp=[], sync_event=events)) == ["failed: 503"]
 
 
-def test_a_declared_sla_replaces_the_default(evidence, found):
+def test_no_address_phone_or_name_of_an_error_is_shown(evidence, answer):
+    error = "422 invalid email jane@leak.test (+447700900001) Jane Doe"
+    failed = {"status": "failed: Jane Doe", "last_error": error}
+    one = answer(missing_in_esp, evidence(erp=[{}], esp=[], sync_event=[failed]))
+    assert one.findings["cause"].to_list() == ["failed: 422"]
+    shown = str(one.findings.rows()) + str(one.unasked)
+    assert not [word for word in ("jane", "Doe", "7700", "leak") if word in shown]
+
+
+def test_a_declared_sla_replaces_the_default(evidence, answer):
     patient = Design(sla={**Design().sla, "orders": timedelta(days=2)})
-    assert found(missing_in_esp, evidence(erp=[{}], esp=[], design=patient)) == []
+    one = answer(missing_in_esp, evidence(erp=[{}], esp=[], design=patient))
+    assert (one.examined, one.findings.height) == (0, 0)
 
 
 def test_a_limit_of_the_settings_replaces_the_default(evidence, found):
@@ -174,5 +185,53 @@ def test_orders_that_do_not_say_when_they_were_ready_leave_it_not_run(evidence, 
     assert "no order says when it was ready" in one.not_run
 
 
+UNREAD = {"ready_at": None, "placed_at": None, "placed_at_raw": "2026-13-32"}
+UNPAID = {"ready_at": None, "paid_at": None}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (UNREAD, True),
+        (UNPAID | {"paid_at_raw": "yesterday"}, True),
+        ({"ready_at": None, "ready_at_raw": "soon"}, True),
+        ({"ready_at": None, "placed_at": None}, True),
+        (UNPAID, False),
+        (UNPAID | {"paid_at_raw": " "}, False),
+        (UNREAD | {"status": "cancelled"}, False),
+        (UNREAD | {"in_scope": False}, False),
+    ],
+    ids=str,
+)
+def test_an_order_whose_time_can_not_be_read_is_not_asked_about(evidence, answer, row, told):
+    one = answer(missing_in_esp, evidence(erp=[{}, {}, row], esp=[{}, {}]))
+    assert (one.examined, one.findings.height) == (2, 0)
+    why = {"orders without a time": "1 of 3 orders have no time that can be read"}
+    assert one.unasked == (why if told else {})
+
+
+def test_a_source_that_never_says_when_an_order_was_placed_has_unpaid_ones(evidence, answer):
+    rows = [{"placed_at": None}, UNPAID | {"placed_at": None}]
+    unfilled = {"erp_order": ["placed_at"]}
+    one = answer(missing_in_esp, evidence(erp=rows, esp=[{}], unfilled=unfilled))
+    assert (one.examined, one.unasked) == (1, {})
+
+
+def test_an_order_that_does_not_say_whether_it_is_in_scope_is_told(evidence, answer, noon):
+    early = {"in_scope": None, "ready_at": noon}
+    rows = [{}, {"in_scope": None}, UNREAD | {"in_scope": None}, UNPAID | {"in_scope": None}, early]
+    one = answer(missing_in_esp, evidence(erp=rows, esp=[{}]))
+    assert one.unasked == {
+        "orders without a scope": "2 of 5 orders do not say whether policy sends them"
+    }
+
+
+def test_missing_orders_without_an_amount_are_told(evidence, answer):
+    rows = [{"total_u": None}, {"currency": "EUR"}, {}, {"total_u": None}]
+    one = answer(missing_in_esp, evidence(erp=rows, esp=[{"order_id_raw": "o-4"}]))
+    assert one.unasked["amounts"].startswith("2 of 3 missing orders have no known amount")
+
+
 def test_a_shop_without_orders_has_none_missing(evidence, answer):
-    assert answer(missing_in_esp, evidence(erp=[], esp=[])).state == "passed"
+    one = answer(missing_in_esp, evidence(erp=[], esp=[]))
+    assert (one.examined, one.findings.height, one.state) == (0, 0, "not run")

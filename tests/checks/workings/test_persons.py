@@ -13,7 +13,7 @@ CONTACT = TABLES["esp_contact"].schema
 
 
 def customers(*rows):
-    names = ("customer_id", "account_code", "email_norm", "mobile_e164")
+    names = ("customer_id", "account_code", "email_norm", "mobile_e164", "merged_into")
     return frame(names, rows, CUSTOMER)
 
 
@@ -64,6 +64,47 @@ def test_an_exact_identifier_ties_customer_and_contact(customer, contact, kind):
     found = links(customers(customer), contacts(contact))
     assert {row["component_id"] for row in found.values()} == {"emarsys:1"}
     assert {(row["link_kind"], row["strength"]) for row in found.values()} == {(kind, "strong")}
+
+
+def merged(number, into):
+    return (number, None, None, None, into)
+
+
+def test_a_chain_of_merges_makes_one_person():
+    shop = customers(merged("7", "8"), merged("8", " 9 "), ("9",), ("10",))
+    found = links(shop, contacts(("1", "9"), ("2", "10")))
+    assert found[ours("7")]["component_id"] == found[theirs("1")]["component_id"] == "emarsys:1"
+    assert found[ours("10")]["component_id"] == "emarsys:2"
+    assert found[ours("7")]["link_kind"] == "merge"
+    assert found[ours("9")]["link_kind"] == "external id+merge"
+
+
+def test_a_record_merged_into_one_that_is_not_there_is_tied_to_its_contact():
+    assert len(people(customers(merged("7", "9")), contacts(("1", "9")))) == 1
+
+
+def test_a_record_merged_into_itself_or_nothing_is_tied_to_nobody():
+    shop = customers(merged("7", "7"), merged("8", ""), merged("9", "null"), merged("10", None))
+    assert len(people(shop, contacts())) == 4
+
+
+def test_a_customer_may_swallow_any_number_of_records():
+    crowd = [merged(str(number), "99") for number in range(30)]
+    assert len(people(customers(*crowd, ("99",)), contacts())) == 1
+
+
+def test_a_merge_does_not_tie_the_contacts_that_too_many_share_an_id_with():
+    crowd = [(str(number), "99") for number in range(10)]
+    found = people(customers(merged("7", "99"), ("99",)), contacts(*crowd))
+    assert {ours("7"), ours("99")} in found.values()
+    assert len(found) == 11
+
+
+def test_a_word_that_many_have_for_not_merged_ties_nothing():
+    assert (
+        len(people(customers(*[merged(str(one), "0") for one in range(1, 12)]), contacts())) == 11
+    )
+    assert len(people(customers(*[merged(str(one), "0") for one in range(1, 11)]), contacts())) == 1
 
 
 def test_a_record_that_nothing_ties_is_a_person_on_its_own():
@@ -133,10 +174,11 @@ def test_ties_that_do_not_settle_are_an_error(monkeypatch):
 
 few = st.sampled_from([None, "1", "2", "3", "4", "5"])
 some_records = st.lists(st.tuples(few, few, few), max_size=12)
+some_customers = st.lists(st.tuples(few, few, few, few), max_size=8)
 
 
 @settings(max_examples=60, deadline=None)
-@given(some_records, some_records, st.randoms(use_true_random=False))
+@given(some_customers, some_records, st.randoms(use_true_random=False))
 def test_persons_are_those_of_a_union_find_whatever_the_order_of_rows(shop, mail, chance):
     shop = [(str(number), *row) for number, row in enumerate(shop)]
     mail = [(str(number), *row) for number, row in enumerate(mail)]
@@ -151,13 +193,21 @@ def slow_people(shop, mail):
     """The same by union and find, one record after the other."""
     ids, codes = {row[0] for row in shop}, {row[1] for row in mail}
     held = {}
-    for number, code, email, mobile in shop:
+    for number, code, email, mobile, _ in shop:
         bears = {("id", number), ("email", email), ("mobile", mobile)}
         held[ours(number)] = bears | ({("code", code)} if code in codes - ids else set())
     for number, code, email, mobile in mail:
         kind = "id" if code in ids else "code"
         # An external id is of the same kind for two contacts, whether a customer has it or not.
         held[theirs(number)] = {("id", code), (kind, code), ("email", email), ("mobile", mobile)}
+    held = {record: {one for one in bears if one[1]} for record, bears in held.items()}
+    # Those merged into one id, and who bears it: the customer, or contacts where none has it.
+    for number, *_, into in shop:
+        held[ours(number)].add(("merge", into))
+        held[ours(number)].add(("merge", number))
+    for number, code, *_ in mail:
+        if code not in ids:
+            held[theirs(number)].add(("merge", code))
     held = {record: {one for one in bears if one[1]} for record, bears in held.items()}
     return named(joined(held))
 

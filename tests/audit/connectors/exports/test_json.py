@@ -135,6 +135,18 @@ def test_one_object_a_line_is_known_even_where_an_object_holds_a_list_called_dat
     assert [row[1] for row in rows] == ["1", "2"]
 
 
+@pytest.mark.parametrize("depth", [1_000, 20_000])
+@pytest.mark.parametrize(("opens", "shuts"), [("[", "]"), ('{"a":', "}")])
+@pytest.mark.parametrize("one_a_line", [True, False])
+def test_json_nested_too_deep_is_an_error(written, depth, opens, shuts, one_a_line):
+    deep = f'{{"id": "jane", "x": {opens * depth}1{shuts * depth}}}'
+    path = written(deep if one_a_line else f"[{deep}]")
+    with pytest.raises(ConnectorError, match="nested too deep") as told:
+        read(path, one_a_line=one_a_line)
+    assert told.value.where == str(path)
+    assert "jane" not in str(told.value)
+
+
 def test_a_line_longer_than_any_record_is_an_error(written):
     path = written('{"id": "' + "x" * (MAX_RECORD + 1), "x.ndjson")
     with pytest.raises(ConnectorError, match="longer than 16 MB"):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.settings import Mapped
-from checks.vocabulary import SettingsError, System
+from checks.vocabulary import ConnectorError, SettingsError, System
 
 LINES = "Order ID,SKU,Qty,{}\no1,A1,3,{}\n"
 
@@ -115,6 +115,20 @@ def test_a_value_that_can_not_be_read_is_listed_and_the_row_kept(read):
     found = read({"orders.csv": f"saleOrderId,total\no1,{long}\n"})["erp_order"]
     assert found.rows["total_u"].to_list() == [None]
     assert found.unread == [(2, "total_u", "9" * 200)]
+
+
+@pytest.mark.parametrize(
+    ("header", "advice"),
+    [
+        ("created,sale_ordr_id", '= "sale_ordr_id"'),
+        ("created,total", "= one of the columns above"),
+        (",", "= one of the columns above"),
+    ],
+)
+def test_a_required_column_that_is_missing_is_guessed_by_likeness_only(read, header, advice):
+    with pytest.raises(ConnectorError, match=r"has no column for erp_order\.order_id") as told:
+        read({"orders.csv": f"{header}\n2026-03-02T09:15:00Z,5\n"})
+    assert told.value.do == f"map it in the settings: columns.erp_order.order_id {advice}"
 
 
 def test_a_status_declared_to_mean_no_status_of_ours_is_refused(read):

@@ -195,9 +195,9 @@ def test_a_date_is_the_day_as_written():
 
 
 def test_a_flag_is_known_in_any_case():
-    yes = read(Kind.FLAG, "true", "1", "YES", "T")
-    no = read(Kind.FLAG, "False", "0", "no", "f")
-    assert (yes.to_list(), no.to_list()) == ([True] * 4, [False] * 4)
+    yes = read(Kind.FLAG, "true", "1", "YES", "T", "Y", " y ")
+    no = read(Kind.FLAG, "False", "0", "no", "f", "N", "n")
+    assert (yes.to_list(), no.to_list()) == ([True] * 6, [False] * 6)
     assert read(Kind.FLAG, "maybe", "2", None).to_list() == [None, None, None]
 
 
