@@ -200,6 +200,8 @@ def main(arguments: list[str] | None = None) -> None:
     words = sys.argv[1:] if arguments is None else arguments
     try:
         code = int(app(words, standalone_mode=False) or 0)
+        if code == Exit.STOPPED:  # the parser has caught the signal itself
+            code = ended(KeyboardInterrupt(), as_json=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every end is told in words
         code = ended(error, as_json="--json" in words)
     sys.exit(code)

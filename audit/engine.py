@@ -15,6 +15,11 @@ from polars.io.plugins import register_io_source
 from checks.vocabulary import TABLES, Table
 
 BATCH_ROWS = 250_000
+HELD = """
+SELECT view_name FROM duckdb_views() WHERE NOT internal
+UNION ALL
+SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()
+"""
 PARAMETER = re.compile(r"\$([a-z_]+)")
 COMMENT = re.compile(r"--.*")
 
@@ -31,7 +36,7 @@ class Tables(Mapping[str, pl.LazyFrame]):
         self._connection = connection
         self._parameters = parameters
         self._reduced: dict[str, pl.DataFrame] = {}
-        held = connection.sql("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        held = connection.sql(HELD).fetchall()
         self._held = {name for (name,) in held} & set(TABLES)
         questions = reductions()
         self.reads = {name: self._sources(sql) for name, sql in questions.items()}

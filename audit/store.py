@@ -135,6 +135,7 @@ class Store:
                 [pl.DataFrame(schema=FINDING), *(answer.findings for answer in run.answers)]
             )
             self._register(history, run, found)
+            history.register("last_asked", history.sql(sql("last_asked")).to_arrow_table())
             code = {"secret": self.secret.hex()}
             stated = history.sql(sql("finding_states"), params={**code, "today": _today(run)}).pl()
             fixed = history.sql(sql("fixed_findings")).pl().cast(FINDING)

@@ -1,25 +1,7 @@
 -- Where each finding of this run stands, seen against the runs before.
 -- One row per finding of this run, columns as they came, with finding_id and state set.
 -- A finding is known from run to run by check, key and field, never by its position.
-with asked_before as (
-    select found.check_id, found.key, found.field, max(runs.ordinal) as last_asked
-    from found
-    join answers using (check_id)
-    join runs using (run_id)
-    where
-        answers.state <> 'not run'
-        and not exists (
-            select 1
-            from unasked
-            where
-                unasked.run_id = answers.run_id
-                and unasked.check_id = found.check_id
-                and unasked.part in (found.key, found.field)
-        )
-    group by found.check_id, found.key, found.field
-),
-
-seen_before as (
+with seen_before as (
     select findings.check_id, findings.key, findings.field, max(runs.ordinal) as last_seen
     from findings
     join runs using (run_id)
@@ -43,11 +25,11 @@ select
         case
             when accepted_now.key is not null then 'accepted'
             when seen_before.last_seen is null then 'new'
-            when seen_before.last_seen = asked_before.last_asked then 'open'
+            when seen_before.last_seen = last_asked.ordinal then 'open'
             else 'returned'
         end as state
     )
 from found
 left join seen_before using (check_id, key, field)
-left join asked_before using (check_id, key, field)
+left join last_asked using (check_id, key, field)
 left join accepted_now using (check_id, key)

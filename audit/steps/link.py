@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import duckdb
 
@@ -29,8 +28,8 @@ def link(store: Store, snapshots: tuple[Snapshot, ...], design: Design) -> Itera
         )
     connection = store.open(snapshots)
     try:
-        evidence = _evidence(connection, snapshots, design)
-        yield _with_persons(evidence, connection)
+        _keep_persons(_evidence(connection, snapshots, design), connection)
+        yield _evidence(connection, snapshots, design)
     finally:
         connection.close()
 
@@ -52,12 +51,11 @@ def _evidence(
     )
 
 
-def _with_persons(evidence: Evidence, connection: duckdb.DuckDBPyConnection) -> Evidence:
+def _keep_persons(evidence: Evidence, connection: duckdb.DuckDBPyConnection) -> None:
+    """Lay the table of persons beside the others, where both sides of it are there."""
     if not (evidence.has("erp_customer") and evidence.has("esp_contact")):
-        return evidence
+        return
     apart = evidence.design.allowed_shared
-    linked = components(evidence["erp_customer"], evidence["esp_contact"], apart=apart).collect()
-    connection.from_arrow(linked.select(TABLES["person_link"].schema.names()).to_arrow()).create(
-        "person_link"
-    )
-    return replace(evidence, tables={**evidence.tables, "person_link": linked.lazy()})
+    linked = components(evidence["erp_customer"], evidence["esp_contact"], apart=apart)
+    columns = TABLES["person_link"].schema.names()
+    connection.from_arrow(linked.select(columns).collect().to_arrow()).create("person_link")

@@ -1,4 +1,4 @@
-"""What it means for two values to be the same: normal forms, and amounts that agree.
+"""What it means for two values to be the same: their normal forms.
 
 Every normal form is made once, when a record is read; two records are the same where their
 normal forms are equal. A null never equals a null.
@@ -52,12 +52,3 @@ RULES: dict[str, Callable[[pl.Expr, Home], pl.Expr]] = {
     "id_text": id_text,
     "loose_id": loose_id,
 }
-
-
-def same_amount(left: pl.Expr, right: pl.Expr, *, within_u: int = 0) -> pl.Expr:
-    """No further apart than `within_u` (micro-units of one currency).
-
-    Two nulls are the same, one null is not.
-    """
-    near = (left - right).abs() <= within_u
-    return near.fill_null(left.is_null() & right.is_null())

@@ -1,5 +1,6 @@
 """A run that is killed at any moment leaves a workspace in which the next run just works."""
 
+import resource
 import signal
 import subprocess
 import sys
@@ -57,5 +58,23 @@ def test_a_pull_that_is_interrupted_leaves_nothing_half_written(client):
     time.sleep(1.3)
     stopped.send_signal(signal.SIGINT)
     _, said = stopped.communicate()
+    assert stopped.returncode == 130
+    assert "stopped; what was sealed before is not touched" in said
     assert "Traceback" not in said
     assert list(Store(client).snapshots.glob(".*")) == []
+
+
+def test_a_full_disk_is_told_and_nothing_half_written_stays(client):
+    def little_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+    command = [TOOL, "pull", client, "-q"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, preexec_fn=little_room
+    )
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr
+    assert "free space" in done.stderr
+    assert [path for path in client.rglob("*.duckdb") if "writing" in path.name] == []
+    pull(client)
+    assert len(hashes(client)) == 2

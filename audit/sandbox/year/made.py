@@ -111,7 +111,7 @@ def _spelled(places: Ints, words: list[str]) -> pl.Series:
 def _invoice_numbers(sorts: Ints) -> list[str]:
     numbers = np.arange(FIRST_INVOICE, FIRST_INVOICE + len(sorts)).astype(str)
     prefixes = np.array([PREFIXES.get(kind, "") for kind in KINDS])
-    return np.char.add(prefixes[sorts], numbers).tolist()  # type: ignore[no-any-return]
+    return np.char.add(prefixes[sorts], numbers).tolist()  # type: ignore[no-any-return] # numpy's tolist
 
 
 def _second_times(rng: np.random.Generator, head: Ints, share: float) -> Ints:
