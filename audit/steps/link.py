@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from audit.engine import Tables
+from audit.engine import Engine, Tables
 from audit.store import Store
 from checks.vocabulary import TABLES, Design, Evidence, SettingsError, Snapshot, System
 from checks.workings.persons import components
@@ -47,6 +47,7 @@ def _evidence(
         fence=min(judged or [one.taken_at for one in snapshots]),
         snapshots=snapshots,
         reads=tables.reads,
+        engine=Engine(connection),
         connection=connection,
     )
 

@@ -24,23 +24,28 @@ def publish(
     Raises:
         StoreError: the folder can't be written.
     """
-    written = [
-        _write(folder / f"{report.name}.html", _text(render(report, run, redaction)))
+    files = [
+        written(folder / f"{report.name}.html", _text(render(report, run, redaction)))
         for report in reports
     ]
     findings = pl.concat(
         [pl.DataFrame(schema=FINDING), *(answer.findings for answer in run.answers)]
     )
-    written += [
-        _write(folder / "findings.jsonl", findings.write_ndjson),
-        _write(folder / "findings.parquet", findings.write_parquet),
-        _write(folder / "answers.json", _text(_json([_answered(one) for one in run.answers]))),
-        _write(folder / "run.json", _text(_json(_told(run)))),
+    files += [
+        written(folder / "findings.jsonl", findings.write_ndjson),
+        written(folder / "findings.parquet", findings.write_parquet),
+        written(folder / "answers.json", _text(_json([_answered(one) for one in run.answers]))),
+        written(folder / "run.json", _text(_json(_told(run)))),
     ]
-    return tuple(written)
+    return tuple(files)
 
 
-def _write(path: Path, fill: Callable[[Path], object]) -> Path:
+def written(path: Path, fill: Callable[[Path], object]) -> Path:
+    """Write one file, whole or not at all, for its owner's eyes alone.
+
+    Raises:
+        StoreError: its folder can't be written.
+    """
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

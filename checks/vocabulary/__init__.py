@@ -11,7 +11,10 @@ from checks.vocabulary.check import (
     Verdicts,
     check,
 )
-from checks.vocabulary.design import LANES, Accepted, Design, Home
+from checks.vocabulary.choices import country_labels
+from checks.vocabulary.comparison import APART, SIDES, Asked, Class, Comparison, Pair, Tolerance
+from checks.vocabulary.design import LANES, PROFILE_FIELDS, Accepted, Basis, Design, Home
+from checks.vocabulary.engine import Engine
 from checks.vocabulary.errors import (
     AuditError,
     CheckError,
@@ -36,21 +39,29 @@ from checks.vocabulary.tables import (
 )
 
 __all__ = [
+    "APART",
     "FINDING",
     "LANES",
+    "PROFILE_FIELDS",
     "REJECT",
     "REQUIRED",
+    "SIDES",
     "TABLES",
     "VERDICT",
     "Accepted",
     "Answer",
+    "Asked",
     "AuditError",
     "AuditRun",
+    "Basis",
     "Check",
     "CheckError",
+    "Class",
     "Column",
+    "Comparison",
     "ConnectorError",
     "Design",
+    "Engine",
     "Evidence",
     "Home",
     "Kind",
@@ -58,6 +69,7 @@ __all__ = [
     "NoEvidence",
     "Normal",
     "Owner",
+    "Pair",
     "Personal",
     "ReportError",
     "Seal",
@@ -68,7 +80,9 @@ __all__ = [
     "StoreError",
     "System",
     "Table",
+    "Tolerance",
     "Verdicts",
     "check",
+    "country_labels",
     "raw_name",
 ]

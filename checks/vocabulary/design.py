@@ -19,6 +19,18 @@ LANES: Mapping[str, timedelta] = MappingProxyType(
     }
 )
 
+# Column of erp_customer -> number of the field that mirrors it; Emarsys fact sheet, 3.3.
+PROFILE_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "forename": "1",
+        "surname": "2",
+        "country": "14",
+        "postcode": "13",
+        "birthday": "4",
+        "language": "35",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -35,6 +47,21 @@ class Home:
     currency: str = "GBP"
     calling_code: str = "44"
     locale: str = "en-GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the amounts that Emarsys holds are made of.
+
+    Attributes:
+        tax: with VAT.
+        shipping: lines of delivery are sent too.
+        discount: after discount.
+    """
+
+    tax: bool = True
+    shipping: bool = False
+    discount: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +95,10 @@ class Design:
         ready_when: columns of erp_order whose times must all have come before an order is sent;
             one that the source can't give does not count.
         channels_out: channels whose orders policy keeps from Emarsys.
+        basis: what the amounts of the sales data are made of.
         key_field: which identifier the integration writes contacts by.
         allowed_shared: normal forms of identifiers that several contacts may share.
+        profile_fields: column of erp_customer -> number of the field that mirrors it in Emarsys.
         limits: check id -> limit name -> value, where it differs from the check's own.
         switched_off: check id -> the reason in words.
         accepted: findings that a person decided to live with.
@@ -81,8 +110,10 @@ class Design:
     window: timedelta = timedelta(days=30)
     ready_when: tuple[str, ...] = ("paid_at", "fraud_cleared_at")
     channels_out: tuple[str, ...] = ()
+    basis: Basis = field(default_factory=Basis)
     key_field: str = "external_id"
     allowed_shared: frozenset[str] = frozenset()
+    profile_fields: Mapping[str, str] = field(default_factory=lambda: PROFILE_FIELDS)
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
     switched_off: Mapping[str, str] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()

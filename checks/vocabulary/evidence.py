@@ -1,14 +1,18 @@
 """Evidence: all that a check may look at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar, cast
 
 import polars as pl
 
 from checks.vocabulary.design import Design
+from checks.vocabulary.engine import Engine
 from checks.vocabulary.errors import NoEvidence
 from checks.vocabulary.snapshot import Snapshot
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Evidence:
         snapshots: what was read, with counts and hashes.
         reads: reduction -> canonical tables it is made from.
         limits: limit name -> value, for the check that is being asked.
+        engine: answers what is asked of every row; null in a test of frames alone.
+        made: what workings have made of this evidence, by name; shared by every check.
         connection: the open database, for `checks.expectations` alone; null in a test of frames.
     """
 
@@ -31,6 +37,8 @@ class Evidence:
     snapshots: tuple[Snapshot, ...] = ()
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
+    engine: Engine | None = None
+    made: dict[str, object] = field(default_factory=dict)
     connection: object | None = None
 
     def __getitem__(self, table: str) -> pl.LazyFrame:
@@ -75,6 +83,16 @@ class Evidence:
             if seal is not None:
                 return seal.filled.get(column, 0) > 0 or seal.kept == 0
         return True
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made for the first check that asks and kept for the others.
+
+        Raises:
+            NoEvidence: as `make` does; then it is made anew for the next.
+        """
+        if name not in self.made:
+            self.made[name] = make()
+        return cast("Made", self.made[name])
 
     def _vouch(self, table: str) -> None:
         if table not in self.tables:

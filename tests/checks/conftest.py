@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 import checks
+from audit.engine import Engine
 from audit.steps.examine import examine
 from checks.vocabulary import TABLES, Design, Evidence, Seal, Snapshot
 from checks.vocabulary.sameness import RULES
@@ -127,6 +128,15 @@ def reduced(name, frames, **parameters):
     return answer.with_columns(pl.selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
 
 
+def engine_over(frames):
+    """An engine that holds the frames as tables of the same names."""
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    for table, frame in frames.items():
+        connection.from_arrow(frame.to_arrow()).create(table)
+    return Engine(connection)
+
+
 def lacking(name, columns):
     """A snapshot whose seal of the table counts no value in those columns."""
     table = TABLES[name]
@@ -167,6 +177,7 @@ def evidence():
             design=design,
             fence=fence,
             snapshots=(*snapshots, *(lacking(*pair) for pair in (unfilled or {}).items())),
+            engine=engine_over(frames),
             reads={"esp_order": ("esp_sale_line",), "esp_contact_sales": ("esp_sale_line",)},
         )
 

@@ -1,0 +1,1 @@
+"""The parts of the pairing kernel; `checks.workings.pairs` puts them together."""

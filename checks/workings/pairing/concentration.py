@@ -1,0 +1,172 @@
+"""Where what was found concentrates: values of a column that are far commoner there than usual."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from checks.vocabulary import Class, Engine
+from checks.workings.pairing.classes import Sorted, beside
+from checks.workings.pairing.judging import Compared
+from checks.workings.pairing.sides import Side
+
+# One row is one value of one column of one side, and how much of what was found lies there.
+CONCENTRATED = pl.Schema(
+    {
+        "about": pl.String(),  # a class, or the name of the column that differs
+        "side": pl.String(),  # whose column and whose rows
+        "column": pl.String(),
+        "value": pl.String(),  # of an instant: its day
+        "found": pl.Int64(),  # rows of `about` with the value
+        "of": pl.Int64(),  # all rows of `about`
+        "rows": pl.Int64(),  # rows of the side with the value
+        "of_rows": pl.Int64(),  # all rows of the side
+    }
+)
+
+FEWEST = 10  # cases; fewer show nothing
+LEAST_SHARE = 0.3
+TIMES, DEVIATIONS = 2, 5  # commoner than usual, and further off than chance would take it
+MOST_ASKED = 40
+DAY = 10  # signs of an ISO date
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One value of one column, where `about` may concentrate."""
+
+    about: str
+    side: str
+    column: str
+    value: str
+
+    def holds(self, side: Side) -> pl.Expr:
+        """Whether a carried row lies there; never null."""
+        column = pl.col(f"raw_{side.raw.index(self.column)}")
+        text = column.cast(pl.String)
+        text = text.str.head(DAY) if self.is_day else text
+        return (text == self.value).fill_null(value=False)
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a day, and what lies there an instant or a date."""
+        return re.fullmatch(_DATE, self.value) is not None
+
+
+class Concentrating:
+    """Where each class and each differing column concentrates, gathered from lot after lot."""
+
+    def __init__(self, sides: Mapping[str, Side], columns: Sequence[Compared]) -> None:
+        self._sides = sides
+        self._columns = columns
+        self._cases: Counter[str] = Counter()
+        self._found: Counter[_Place] = Counter()
+        self._places: dict[str, list[_Place]] = {}
+
+    def add(self, sorted_: Sorted) -> None:
+        """Take in one lot of carried rows."""
+        for about, side, rows in _abouts(sorted_, self._columns):
+            self._cases[about] += rows.height
+            if about not in self._places and rows.height >= FEWEST:
+                # What stands out in the first lot is counted in all: lots are drawn by hash.
+                self._places[about] = _tops(about, self._sides[side], rows)
+            places = self._places.get(about, [])
+            if places and rows.height:
+                held = rows.select(
+                    one.holds(self._sides[side]).sum().alias(str(at))
+                    for at, one in enumerate(places)
+                )
+                self._found.update(dict(zip(places, held.row(0), strict=True)))
+
+    def told(self, engine: Engine) -> pl.DataFrame:
+        """Columns as `CONCENTRATED`; the largest first."""
+        chosen = sorted(self._found, key=lambda one: -self._share(one))[:MOST_ASKED]
+        rows = [
+            (
+                one.about,
+                side,
+                one.column,
+                one.value,
+                self._found[one],
+                self._cases[one.about],
+                usual,
+                of,
+            )
+            for side in self._sides
+            for one, usual, of in _beside_usual(
+                engine, self._sides[side], [one for one in chosen if one.side == side]
+            )
+            if _tells(self._found[one], self._cases[one.about], usual, of)
+        ]
+        told = pl.DataFrame(rows, schema=CONCENTRATED, orient="row")
+        return told.sort("found", "about", "column", descending=[True, False, False])
+
+    def _share(self, one: _Place) -> float:
+        return self._found[one] / self._cases[one.about]
+
+
+def _abouts(sorted_: Sorted, columns: Sequence[Compared]) -> list[tuple[str, str, pl.DataFrame]]:
+    """What is asked about, the side that tells, and its carried rows."""
+    left, right = sorted_.rows["left"], sorted_.rows["right"]
+    told = [
+        (Class.MISSING.value, "left", left.filter(pl.col("class") == Class.MISSING.value)),
+        (Class.EXTRA.value, "right", right.filter(pl.col("class") == Class.EXTRA.value)),
+        (Class.DUPLICATED.value, "right", right.filter(pl.col("class") == Class.DUPLICATED.value)),
+    ]
+    raw = [name for name in left.columns if name.startswith("raw_")]
+    changed = beside(sorted_, columns).filter(pl.col("class") == Class.CHANGED.value)
+    rows = changed.join(left.select("row", *raw), on="row", validate="1:1", maintain_order="left")
+    return told + [(one.name, "left", rows.filter(~one.agrees())) for one in columns]
+
+
+def _tops(about: str, side: Side, rows: pl.DataFrame) -> list[_Place]:
+    """The commonest value of each column that can have a common one."""
+    tops = []
+    for at, name in enumerate(side.raw):
+        cut = _cut(rows.schema[f"raw_{at}"], pl.col(f"raw_{at}"))
+        if cut is None or name == about:
+            continue
+        counted = rows.select(value=cut).drop_nulls().group_by("value").len()
+        if counted.is_empty():
+            continue
+        value, found = counted.sort("len", "value", descending=[True, False]).row(0)
+        if found >= LEAST_SHARE * rows.height:
+            tops.append(_Place(about, side.name, name, value))
+    return tops
+
+
+def _cut(kind: pl.DataType, column: pl.Expr) -> pl.Expr | None:
+    """The value as text: of an instant the day, of a number none."""
+    if isinstance(kind, pl.Datetime | pl.Date):
+        return column.dt.strftime("%Y-%m-%d")
+    if isinstance(kind, pl.String):
+        # An instant written as text is cut to its day as well.
+        return pl.when(column.str.contains(_INSTANT)).then(column.str.head(DAY)).otherwise(column)
+    return column.cast(pl.String) if isinstance(kind, pl.Boolean) else None
+
+
+_INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:"
+
+
+def _beside_usual(
+    engine: Engine, side: Side, places: Sequence[_Place]
+) -> list[tuple[_Place, int, int]]:
+    """Each place, how many rows of the whole side lie there, and how many rows it has."""
+    if not places:
+        return []
+    values = [{"name": one.column, "text": one.value, "is_day": one.is_day} for one in places]
+    [row] = engine.ask("shares", relation=side.relation, values=values).to_dicts()
+    return [(one, row[f"held_{at}"], row["rows"]) for at, one in enumerate(places)]
+
+
+def _tells(found: int, cases: int, usual: int, rows: int) -> bool:
+    """Whether it is far commoner there than usual, by more than chance."""
+    if not rows or usual >= rows:
+        return False
+    share = usual / rows
+    spread = math.sqrt(cases * share * (1 - share))
+    return found >= TIMES * share * cases and found - share * cases >= DEVIATIONS * spread
