@@ -17,7 +17,17 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 from checks.discovery import every_check
-from checks.vocabulary import LANES, TABLES, Accepted, Design, Home, SettingsError
+from checks.vocabulary import (
+    LANES,
+    PROFILE_FIELDS,
+    TABLES,
+    Accepted,
+    Basis,
+    Design,
+    Home,
+    Kind,
+    SettingsError,
+)
 
 FILE_NAME = "audit.toml"
 MOST_NAMED = 40
@@ -71,6 +81,7 @@ class SourcePart(_Part):
         delimiter: of CSV files; default: looked for.
         encoding: of text files.
         statuses: the source's word for an order's status -> ours.
+        fields: column of a contacts export -> the number of the field; of Emarsys alone.
     """
 
     folder: Path | None = None
@@ -80,6 +91,7 @@ class SourcePart(_Part):
     delimiter: str | None = None
     encoding: Literal["utf-8", "utf-16", "latin-1", "cp1252"] = "utf-8"
     statuses: dict[str, str] = {}
+    fields: dict[str, str] = {}
 
 
 class AcceptedPart(_Part):
@@ -92,6 +104,14 @@ class AcceptedPart(_Part):
     until: date
 
 
+class BasisPart(_Part):
+    """What the amounts of the sales data in Emarsys are made of."""
+
+    tax: bool = True
+    shipping: bool = False
+    discount: bool = True
+
+
 class DesignPart(_Part):
     """How the environment is declared to work."""
 
@@ -102,6 +122,8 @@ class DesignPart(_Part):
     channels_out: tuple[str, ...] = ()
     key_field: Literal["external_id", "email", "mobile"] = "external_id"
     allowed_shared: tuple[str, ...] = ()
+    profile_fields: dict[str, str] = {}
+    basis: BasisPart = BasisPart()
 
 
 class Settings(_Part):
@@ -147,8 +169,14 @@ class Settings(_Part):
             window=timedelta(days=part.window_days),
             ready_when=part.ready_when,
             channels_out=part.channels_out,
+            basis=Basis(**part.basis.model_dump()),
             key_field=part.key_field,
             allowed_shared=frozenset(part.allowed_shared),
+            profile_fields={
+                column: field
+                for column, field in {**PROFILE_FIELDS, **part.profile_fields}.items()
+                if field
+            },
             limits=self.limits,
             switched_off=self.switched_off,
             accepted=tuple(Accepted(**one.model_dump()) for one in self.accepted),
@@ -198,6 +226,7 @@ def parse(written: Mapping[str, Any], *, where: str) -> Settings:
         _known([*part.files, *part.columns], TABLES, "table", where)
         for table, mapped in part.columns.items():
             _known(list(mapped), TABLES[table].given, f"column of {table}", where)
+    _known_fields(settings, where)
     _known_checks(settings, where)
     _known(list(settings.design.sla_minutes), LANES, "lane", where)
     _known(
@@ -225,6 +254,26 @@ def _settings_beside(path: list[str]) -> list[str]:
         annotation = model.model_fields[step].annotation if step in model.model_fields else None
         model = annotation if isinstance(annotation, type) else model
     return list(model.model_fields)
+
+
+def _known_fields(settings: Settings, where: str) -> None:
+    for system, part in (("stokly", settings.stokly), ("sync", settings.sync)):
+        if part.fields:
+            raise SettingsError(
+                f"fields are declared of {system}; they are Emarsys'",
+                where=where,
+                do="put them under [emarsys.fields]",
+            )
+    mirrored = settings.design.profile_fields
+    customer = TABLES["erp_customer"].given
+    _known(list(mirrored), customer, "column of erp_customer", where)
+    for column in mirrored:
+        if customer[column].kind not in {Kind.TEXT, Kind.DATE}:
+            raise SettingsError(
+                f"erp_customer.{column} is no fact of a profile",
+                where=where,
+                do="mirror texts and dates alone in design.profile_fields",
+            )
 
 
 def _known_checks(settings: Settings, where: str) -> None:

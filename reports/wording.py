@@ -55,6 +55,11 @@ CLAUSES = {
         " who spent {amount} in twelve months",
         nothing="no orders in twelve months",
     ),
+    "contact.consistency.profile_drift": Clause(
+        "Drifted profiles",
+        "{n} profile value in Emarsys is not what Stokly says",
+        "{n} profile values in Emarsys are not what Stokly says",
+    ),
     "consent.accuracy.opt_out_not_applied": Clause(
         "Opt-outs not applied",
         "{n} person may be mailed against their will",
@@ -71,6 +76,25 @@ CLAUSES = {
         "{n} order{worth} never reached Emarsys",
         "{n} orders{worth} never reached Emarsys",
         " worth {amount}",
+    ),
+    "catalogue.completeness.item_missing": Clause(
+        "Missing items",
+        "{n} item{worth} is not in Emarsys' catalogue",
+        "{n} items{worth} are not in Emarsys' catalogue",
+        " that sold for {amount} in 30 days",
+        nothing="no sales in 30 days",
+    ),
+    "catalogue.accuracy.price_drift": Clause(
+        "Drifted prices",
+        "{n} price in Emarsys is not the shop's{worth}",
+        "{n} prices in Emarsys are not the shop's{worth}",
+        ", off by {amount} over what was sold in 30 days",
+        nothing="none of them sold in 30 days",
+    ),
+    "catalogue.accuracy.content_drift": Clause(
+        "Drifted items",
+        "{n} fact of items in Emarsys is not as in the shop",
+        "{n} facts of items in Emarsys are not as in the shop",
     ),
 }
 

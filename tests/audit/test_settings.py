@@ -18,6 +18,14 @@ def test_everything_has_a_default():
     assert design.home.time_zone == "Europe/London"
 
 
+def test_a_profile_field_is_added_moved_or_taken_out_beside_the_usual_ones():
+    mirrored = {"language": "458", "birthday": "", "account_code": "12345"}
+    fields = parsed(design={"profile_fields": mirrored}).designed().profile_fields
+    assert fields["surname"] == "2"
+    assert (fields["language"], fields["account_code"]) == ("458", "12345")
+    assert "birthday" not in fields
+
+
 def test_an_unknown_setting_is_refused_with_the_nearest_right_name():
     with pytest.raises(SettingsError, match=r"no setting client\.curency; did you mean currency\?"):
         parsed(client={"curency": "GBP"})
@@ -35,6 +43,9 @@ def test_an_unknown_section_is_refused_with_the_nearest_right_name():
         ({"stokly": {"columns": {"erp_order": {"orderid": "x"}}}}, "did you mean order_id"),
         ({"design": {"sla_minutes": {"order": 5}}}, "did you mean orders"),
         ({"design": {"ready_when": ["paid"]}}, "did you mean paid_at"),
+        ({"design": {"profile_fields": {"surnam": "2"}}}, "did you mean surname"),
+        ({"design": {"profile_fields": {"updated_at": "2"}}}, "updated_at is no fact of a profile"),
+        ({"stokly": {"fields": {"x": "1"}}}, "fields are declared of stokly; they are Emarsys'"),
         ({"limits": {"order.completeness.mising_in_esp": {}}}, "missing_in_esp"),
         ({"limits": {"order.completeness.missing_in_esp": {"tolerence": 1}}}, "did you mean tol"),
         ({"switched_off": {"nothing.like.it": "why"}}, "no check nothing.like.it"),

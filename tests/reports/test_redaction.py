@@ -41,6 +41,21 @@ def test_at_level_2_a_name_is_removed_and_an_id_is_a_code(sample):
     assert re.fullmatch("[a-z2-7]{10}", row["key"])
 
 
+@pytest.mark.parametrize(
+    ("field", "seen"),
+    [
+        ("forename", "[removed]"),
+        ("surname", "[removed]"),
+        ("postcode", "[removed]"),
+        ("birthday", "[removed]"),
+        ("country", "FR"),
+    ],
+)
+def test_at_level_2_a_profile_field_shows_what_its_column_may(sample, field, seen):
+    row = shown(sample, 2, about="esp_contact.contact_id", field=field, actual="FR", expected="FR")
+    assert (row["actual"], row["expected"]) == (seen, seen)
+
+
 def test_the_code_of_a_person_is_the_same_wherever_it_stands(sample):
     row = shown(sample, 2, key="123456", field="customer_id", expected="123456")
     assert row["expected"] == row["key"]

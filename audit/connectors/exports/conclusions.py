@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from audit.connectors.exports import instants
+from audit.connectors.exports.known_fields import choices
 from audit.connectors.exports.known_names import folded, known
 from audit.connectors.exports.mapping import Fed
 from audit.connectors.exports.order_status import order_status
@@ -156,9 +157,29 @@ def _kind_by_name(fed: Fed) -> Conclusion:
     return Conclusion(source, f"made from the name {source}", there)
 
 
+def _of_fields(fed: Fed, part: SourcePart, design: Design) -> dict[str, Conclusion]:  # noqa: ARG001 - one signature for every table
+    """A choice as its label: an export shows the label, the API the number."""
+    if "value_decoded" in fed.feeds or "value_raw" not in fed.feeds:
+        return {}
+    said, field = pl.col("value_raw"), pl.col("field_id").str.strip_chars()
+    labels = [
+        pl.when(field == number).then(said.str.strip_chars().replace(dict(words)))
+        for number, words in choices().items()
+    ]
+    how = (
+        f"made from value_raw: choices of fields {', '.join(sorted(choices(), key=int))} as labels"
+    )
+    made = Conclusion(fed.feeds["value_raw"].source, how, pl.coalesce(*labels, said))
+    return {"value_decoded": made}
+
+
 def _said(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.strip_chars() != "").then(text)
 
 
 _Make = Callable[[Fed, SourcePart, Design], dict[str, Conclusion]]
-_MAKERS: dict[str, _Make] = {"erp_order": _of_orders, "esp_sale_line": _of_sales}
+_MAKERS: dict[str, _Make] = {
+    "erp_order": _of_orders,
+    "esp_sale_line": _of_sales,
+    "esp_contact_field": _of_fields,
+}

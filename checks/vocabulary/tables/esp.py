@@ -52,7 +52,7 @@ ESP_CONTACT_FIELD = Table(
     declared={
         "contact_id": Column(Kind.TEXT, "whose value", required=True, personal=ID),
         "field_id": Column(Kind.TEXT, "the account's number of the field", required=True),
-        "value_raw": Column(Kind.TEXT, "as received", personal=YES),
+        "value_raw": Column(Kind.TEXT, "as received; null when it is empty", personal=YES),
         "value_decoded": Column(Kind.TEXT, "a choice as its label, else value_raw", personal=YES),
     },
 )

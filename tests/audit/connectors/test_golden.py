@@ -16,6 +16,7 @@ TABLE_OF = {
     "sale_order_lines": "erp_order_line",
     "items": "erp_product",
     "contacts": "esp_contact",
+    "contact_values": "esp_contact_field",
     "sales_items": "esp_sale_line",
     "catalogue": "esp_product",
     "sync_events": "sync_event",
@@ -25,7 +26,16 @@ TABLE_OF = {
 @pytest.mark.parametrize("name", TABLE_OF)
 def test_an_export_becomes_the_rows_written_beside_it(name):
     table = TABLES[TABLE_OF[name]]
-    part = SourcePart(folder=GOLDEN, files={table.name: f"{name}.csv"})
+    _holds(name, table, {table.name: f"{name}.csv"})
+
+
+def test_a_wide_contacts_export_becomes_one_row_a_field():
+    files = {"esp_contact": "contacts_with_fields.csv"}
+    _holds("contacts_with_fields", TABLES["esp_contact_field"], files)
+
+
+def _holds(name, table, files):
+    part = SourcePart(folder=GOLDEN, files=files)
     found = Files(table.system, part, Design(), workspace=GOLDEN).readings()
     [portion] = next(one for one in found if one.entity == table.name).portions
     listed = portion.rejects.select("line", "column", "value", "reason").sort("line", "column")
