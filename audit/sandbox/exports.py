@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from audit.sandbox.money import amount, vat_u
+from audit.sandbox.records.labels import country_label, language_label
 from audit.sandbox.records.loads import counted
 from audit.sandbox.records.sales import sales_items
 from audit.sandbox.year.documents import Documents
@@ -153,6 +154,7 @@ def _sale_order_lines(made: Made, apart: Documents) -> pl.LazyFrame:
             parentId=pl.lit(None, pl.String),
             lineType="line_type",
             itemSku="stock_code",
+            listingSku=pl.lit(None, pl.String),
             quantity="quantity",
             quantityCancelled=pl.lit(0),
             quantityDispatched=pl.when("has_left").then("quantity").otherwise(0),
@@ -227,6 +229,12 @@ def _contacts(rows: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("source").alias("Source"),
         pl.col("registered_at").alias("Date of First Registration"),
         pl.col("last_modified_at").alias("Last Modified"),
+        pl.col("forename").alias("First Name"),
+        pl.col("surname").alias("Last Name"),
+        country_label(pl.col("iso")).alias("Country"),
+        pl.col("postcode").alias("ZIP Code"),
+        pl.col("birthday").alias("Date of Birth"),
+        language_label(pl.col("language")).alias("Registration Language"),
     )
 
 

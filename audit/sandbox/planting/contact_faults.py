@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from audit.sandbox.chance import LOWER, codes
-from audit.sandbox.planting.ground import QUIET, Ground, is_in, within
+from audit.sandbox.planting.ground import PROFILE, QUIET, Ground, is_in, within
 from audit.sandbox.records.sales import INSTANT
 
 SHARED = "contact.uniqueness.shared_identifier"
@@ -225,7 +225,8 @@ def second_contacts(ground: Ground, name: str, people: pl.DataFrame, **said: pl.
         name: of the fault.
         people: rows of the pool.
         said: `email`, `external_id`, `mobile` or `opt_in` of the new contact; else it has an
-            e-mail of its own, no external id, no mobile number, and the opt-ins of the first.
+            e-mail of its own, no external id, no mobile number, and the opt-ins of the first. Its
+            profile is the first one's.
     """
     contacts = ground.frames["contacts"]
     top = contacts.select(pl.col("user_id").cast(pl.Int64).max()).collect().item()
@@ -245,6 +246,7 @@ def second_contacts(ground: Ground, name: str, people: pl.DataFrame, **said: pl.
         pl.lit("web form").alias("Source"),
         made.alias("Date of First Registration"),
         made.alias("Last Modified"),
+        *PROFILE,
     )
     sales = _sold_to_second(ground.frames["sales_items"], people, new)
     return ground.having(contacts=pl.concat([contacts, new]), sales_items=sales)

@@ -4,7 +4,7 @@ Nobody and no order bears two faults, so that every finding has one cause.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -14,6 +14,7 @@ from audit.sandbox.building import Shop
 from audit.sandbox.chance import stream
 from audit.sandbox.money import micro
 from audit.sandbox.records.orders import ADJUSTMENTS, TILL
+from audit.sandbox.records.sales import INSTANT
 
 # One row is one finding that a planted fault must give.
 ANSWER_KEY = pl.Schema(
@@ -32,6 +33,17 @@ NEAR_MISS = pl.Schema(
 
 # Older than every window in which a delay is measured: a fault here slows no lane.
 QUIET = timedelta(days=45)
+SOLD_WITHIN = timedelta(days=300)  # well within the year in which a sale keeps an item needed
+
+# Columns of the contacts export that say who somebody is.
+PROFILE = (
+    "First Name",
+    "Last Name",
+    "Country",
+    "ZIP Code",
+    "Date of Birth",
+    "Registration Language",
+)
 
 
 class Pool:
@@ -63,6 +75,9 @@ class Ground:
         seed: of the shop.
         people: customers with a contact, and all that a fault may ask about them.
         orders: orders in Emarsys whose customers bear no fault.
+        items: items of Stokly's, and what Emarsys sold of them.
+        lines: goods and other lines of free orders; empty until `order_lines.with_lines`.
+        sold: rows of the sales data of the orders in `lines`.
         answer_key: rows as `ANSWER_KEY`.
         near_misses: rows as `NEAR_MISS`.
     """
@@ -72,6 +87,9 @@ class Ground:
     seed: int
     people: Pool
     orders: Pool
+    items: Pool
+    lines: pl.DataFrame = field(default_factory=pl.DataFrame)
+    sold: pl.DataFrame = field(default_factory=pl.DataFrame)
     answer_key: tuple[pl.DataFrame, ...] = ()
     near_misses: tuple[pl.DataFrame, ...] = ()
 
@@ -113,6 +131,7 @@ def ground(shop: Shop) -> Ground:
         seed=shop.seed,
         people=Pool(people, stream(shop.seed, "pool of people")),
         orders=Pool(orders, stream(shop.seed, "pool of orders")),
+        items=Pool(_items(shop).collect(engine="streaming"), stream(shop.seed, "pool of items")),
     )
 
 
@@ -141,7 +160,8 @@ def _people(shop: Shop) -> pl.LazyFrame:
     """Customers with a contact of their own.
 
     customer_id, contact_id, email, mobile, opt_in, sms_opt_in, email_state, sms_state,
-    created_at, updated_at, last_order_at, last_dispatch_at (before any: the year 2000), is_trade.
+    created_at, updated_at, last_order_at, last_dispatch_at (before any: the year 2000), is_trade,
+    and the columns of `PROFILE`.
     """
     orders, consents = shop.frames["sale_orders"], shop.frames["consents"]
     left = orders.join(
@@ -151,6 +171,7 @@ def _people(shop: Shop) -> pl.LazyFrame:
         last_order_at=pl.col("createdAt").max(), last_dispatch_at=pl.col("dispatched_at").max()
     )
     known = shop.frames["contacts"].select(
+        *PROFILE,
         contact_id="user_id",
         customer_id="External ID",
         mobile="Mobile",
@@ -202,6 +223,36 @@ def _orders(shop: Shop) -> pl.LazyFrame:
             total_u=micro(pl.col("total")),
         )
         .sort("saleOrderId")
+    )
+
+
+def _items(shop: Shop) -> pl.LazyFrame:
+    """Items that both systems show.
+
+    sku, parent_sku, name, price_u, msrp_u, category, updated_at, sold_lately (rows that sold it
+    within `SOLD_WITHIN`), rows (all in the sales data, what was taken back included).
+    """
+    since = f"{shop.taken_at - SOLD_WITHIN:{INSTANT}}"
+    lately = (pl.col("timestamp") > since) & (pl.col("quantity") > 0)
+    sold = (
+        shop.frames["sales_items"]
+        .group_by(sku="item")
+        .agg(sold_lately=lately.sum().cast(pl.Int64), rows=pl.len().cast(pl.Int64))
+    )
+    return (
+        shop.frames["items"]
+        .select(
+            "sku",
+            "name",
+            "category",
+            parent_sku="parentSku",
+            price_u=micro(pl.col("price")),
+            msrp_u=micro(pl.col("msrp")),
+            updated_at="timeUpdated",
+        )
+        .join(sold, on="sku", how="left")
+        .with_columns(pl.col("sold_lately", "rows").fill_null(0))
+        .sort("sku")
     )
 
 

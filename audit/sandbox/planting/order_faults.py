@@ -9,6 +9,7 @@ from audit.sandbox.planting.ground import Ground, is_in, within
 from audit.sandbox.records.lanes import SALES_EVERY, next_load, sales_load_id
 
 MISSING = "order.completeness.missing_in_esp"
+PHANTOM = "order.validity.phantom_in_esp"
 
 DAY = timedelta(days=1)
 DUE = timedelta(hours=5)  # agreed are four
@@ -153,10 +154,13 @@ def near_order_cancelled(ground: Ground, size: int) -> Ground:
 
 def near_order_by_another_name(ground: Ground, size: int) -> Ground:
     """Not a fault: it arrived under the sales channel's own order number."""
+    name = "near_order_by_another_name"
     orders = ground.orders.take(size, within("ready_at", ground, 400 * DAY, BEFORE_THE_LOG))
     renamed = pl.col("order").replace(orders["saleOrderId"], orders["sourceReferenceId"])
     planted = ground.having(sales_items=ground.frames["sales_items"].with_columns(order=renamed))
-    return planted.missed("near_order_by_another_name", MISSING, orders["saleOrderId"], "order")
+    return planted.missed(name, MISSING, orders["saleOrderId"], "order").missed(
+        name, PHANTOM, orders["sourceReferenceId"], "order_id"
+    )
 
 
 def lost(ground: Ground, fault: str, orders: pl.DataFrame) -> Ground:

@@ -9,6 +9,7 @@ from audit.sandbox.records.consents import CONSENT
 from audit.sandbox.records.lanes import CONTACTS_EVERY, by_then, load_end, next_load, prompt
 
 FIRST_CONTACT_ID = 701_000_001  # nine digits: sorted as text or as numbers, the order is the same
+PROFILE = ("forename", "surname", "iso", "postcode", "birthday", "language")
 LABELS = {"in": "True", "out": "False"}  # an export shows the choice's label; none: never stated
 
 
@@ -30,7 +31,8 @@ def contacts(
 
     Returns:
         contact_id, uid, external_id (null for guests), email, mobile, opt_in and sms_opt_in
-        ("True", "False" or null), source, registered_at, last_modified_at.
+        ("True", "False" or null), source, registered_at, last_modified_at, and the columns of
+        `PROFILE` as Stokly has them, null for guests.
     """
     rng = stream(seed, "contacts")
     rows = pl.concat(
@@ -55,6 +57,7 @@ def contacts(
         "source",
         "registered_at",
         "last_modified_at",
+        *PROFILE,
     )
 
 
@@ -97,6 +100,7 @@ def _of_customers(
         "sms_opt_in",
         "source",
         "registered_at",
+        *PROFILE,
         external_id="customer_id",
         last_modified_at=pl.max_horizontal("registered_at", by_then(arrived, taken_at)),
     )

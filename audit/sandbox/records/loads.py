@@ -59,11 +59,16 @@ def loads(
 
 
 def counted(loads: pl.LazyFrame, sales_items: pl.LazyFrame) -> pl.LazyFrame:
-    """The loads, with the rows that each sales load brought; what it refused counts as offered."""
+    """The loads, with the rows that each sales load brought.
+
+    What it refused was offered too, and so was what it neither took nor refused.
+    """
     brought = sales_items.group_by("load_id").agg(brought=pl.len().cast(pl.Int64))
     is_sales = pl.col("kind") == "sales"
+    unanswered = pl.col("rows_in") - pl.col("rows_loaded") - pl.col("rows_rejected")
     return (
         loads.join(brought, on="load_id", how="left", maintain_order="left")
+        .with_columns(unanswered=unanswered)
         .with_columns(
             rows_loaded=pl.when(is_sales)
             .then(pl.col("brought").fill_null(0))
@@ -71,10 +76,10 @@ def counted(loads: pl.LazyFrame, sales_items: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(
             rows_in=pl.when(is_sales)
-            .then(pl.col("rows_loaded") + pl.col("rows_rejected"))
+            .then(pl.sum_horizontal("rows_loaded", "rows_rejected", "unanswered"))
             .otherwise("rows_in")
         )
-        .drop("brought")
+        .drop("brought", "unanswered")
     )
 
 

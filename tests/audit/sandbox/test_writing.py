@@ -22,8 +22,8 @@ stokly/sale_orders
     createdAt,paidAt,fraudClearedAt,cancelledAt,updatedAt,stage,itemStatuses,shippingCost,
     shippingTax,discount,total,tags,isTest
 stokly/sale_order_lines
-    saleOrderId,lineId,parentId,lineType,itemSku,quantity,quantityCancelled,quantityDispatched,
-    quantityReturned,displayLinePrice,displayLineTax,displayLineDiscount,displayLineDiscountTax
+    saleOrderId,lineId,parentId,lineType,itemSku,listingSku,quantity,quantityCancelled,
+    quantityDispatched,quantityReturned,displayLinePrice,displayLineTax,displayLineDiscount,displayLineDiscountTax
 stokly/dispatches
     dispatch_id,sale_order_id,dispatched_at,carrier,tracking_number
 stokly/refunds
@@ -35,7 +35,8 @@ stokly/items
     timeUpdated
 emarsys/contacts
     user_id,uid,External ID,Email,Mobile,Opt-In,Mobile SMS Opt-In,Email Valid,Source,
-    Date of First Registration,Last Modified
+    Date of First Registration,Last Modified,First Name,Last Name,Country,ZIP Code,Date of Birth,
+    Registration Language
 emarsys/sales_items
     item,price,order,timestamp,customer,email,quantity,contact_id,is_generated,load_id,loaded_at
 emarsys/loads

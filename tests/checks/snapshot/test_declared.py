@@ -46,6 +46,11 @@ def test_a_null_where_one_is_allowed_is_not_reported(in_database, found):
     assert found(declared, in_database(erp_order=[{"status": None, "currency": None}])) == []
 
 
+def test_a_load_that_broke_off_is_no_wrong_record(in_database, found):
+    short = {"rows_in": 3, "rows_loaded": 1, "rows_rejected": 1}
+    assert found(declared, in_database(esp_load=[short])) == []
+
+
 def test_a_table_read_in_part_is_left_out_and_named(in_database, answer, noon):
     snapshot = in_part("erp_order", "the last page is missing", noon)
     evidence = in_database(erp_order=[{"status": "lost"}], esp_contact=[{}], snapshots=(snapshot,))
