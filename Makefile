@@ -5,10 +5,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+PEERS := build/bench/venv
 # Two cores make two workers; each test file stays on one.
 WORKERS ?= 2
 
-.PHONY: demo test check lint types contracts format lock bench snapshots clean
+.PHONY: demo test check lint types contracts format lock bench bench-pairs snapshots clean
 
 demo: $(VENV)/.for-use ## make a shop with planted faults and audit it
 	$(BIN)/stokly-audit demo $(DEMO)
@@ -36,6 +37,9 @@ format: $(VENV)/.for-work
 bench: $(VENV)/.for-work ## measure, and write the figures into BENCHMARKS.md
 	$(BIN)/python tests/bench/whole_run.py $(BENCH)
 
+bench-pairs: $(VENV)/.for-work $(PEERS)/.for-bench ## compare two tables, beside peers, and check every figure
+	$(BIN)/python tests/bench/pairs_run.py $(PAIRS)
+
 lock: ## choose versions anew, within the ranges of pyproject.toml
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q uv
 	build/lock/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
@@ -55,6 +59,11 @@ $(VENV)/.for-work: requirements-dev.lock pyproject.toml
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(PIP) --no-build-isolation --no-deps -e .
 	touch $@ $(VENV)/.for-use
+
+$(PEERS)/.for-bench: tests/bench/pairs/peers.txt
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install -q --disable-pip-version-check -r $<
+	touch $@
 
 clean:
 	rm -rf $(VENV) build out .pytest_cache .mypy_cache .ruff_cache

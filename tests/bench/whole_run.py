@@ -8,18 +8,15 @@ into one hash: no audit can take less. The figures go into BENCHMARKS.md.
 """
 
 import argparse
-import os
-import platform
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "BENCHMARKS.md"
+import page
+from measured import Run, timed
+
+# Clean, or something was found: the made shop has faults in it.
+ENDS_WELL = frozenset({0, 2, 3})
 FLOOR = """
 import duckdb, pathlib, sys
 connection = duckdb.connect()
@@ -30,39 +27,23 @@ for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.csv")):
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    """One process: wall and CPU seconds, peak memory in MiB."""
-
-    what: str
-    wall_s: float
-    cpu_s: float
-    peak_mib: float
-
-
-def timed(what: str, *command: str | Path) -> Run:
-    """Run it to the end and take the operating system's own account of it."""
-    started = time.perf_counter()
-    child = subprocess.Popen([*map(str, command)], cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
-    wall_s = time.perf_counter() - started
-    if os.waitstatus_to_exitcode(status) not in {0, 2, 3}:
-        sys.exit(f"{what} ended with {os.waitstatus_to_exitcode(status)}")
-    return Run(what, wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
 def measured(scale: float, folder: Path) -> list[Run]:
     """The demo whole, the audit alone on the same exports, and the floor."""
     tool = Path(sys.executable).parent / "stokly-audit"
     out, client = folder / "out", folder / "out" / "workspace"
-    return [
-        timed(
-            "demo: shop made, audited, scored", tool, "demo", "--scale", scale, "--out", out, "-q"
-        ),
-        timed("audit alone, from the same exports", tool, "audit", client, "-q"),
-        timed("checks alone, from the sealed snapshots", tool, "examine", client, "-q"),
-        timed("floor: every column read once", sys.executable, "-c", FLOOR, client / "exports"),
-    ]
+    commands: dict[str, list[object]] = {
+        "demo: shop made, audited, scored": [tool, "demo", "--scale", scale, "--out", out, "-q"],
+        "audit alone, from the same exports": [tool, "audit", client, "-q"],
+        "checks alone, from the sealed snapshots": [tool, "examine", client, "-q"],
+        "floor: every column read once": [sys.executable, "-c", FLOOR, client / "exports"],
+    }
+    return [_ended_well(timed(what, words)) for what, words in commands.items()]
+
+
+def _ended_well(run: Run) -> Run:
+    if run.exit_code not in ENDS_WELL:
+        sys.exit(f"{run.what} ended with {run.exit_code}")
+    return run
 
 
 def told(scale: float, runs: list[Run], size_mb: float, lines: int) -> str:
@@ -71,11 +52,10 @@ def told(scale: float, runs: list[Run], size_mb: float, lines: int) -> str:
         f"| {run.what} | {run.wall_s:,.1f} | {run.cpu_s:,.1f} | {run.peak_mib:,.0f} |"
         for run in runs
     )
-    machine = f"{os.cpu_count()} cores, {_memory_gib():.0f} GiB, {platform.system()}"
     return (
         f"## A whole audit at scale {scale:g}\n\n"
-        f'`make bench BENCH="--scale {scale:g}"` on {datetime.now(UTC):%Y-%m-%d}; {machine}, '
-        f"Python {platform.python_version()}. {lines:,} sale order lines; exports of "
+        f'`make bench BENCH="--scale {scale:g}"` on {page.today_here()}. '
+        f"{lines:,} sale order lines; exports of "
         f"{size_mb:,.0f} MB in CSV.\n\n"
         "| what | wall s | CPU s | peak MiB |\n| --- | ---: | ---: | ---: |\n"
         f"{rows}\n"
@@ -95,24 +75,8 @@ def main() -> None:
         with lines.open("rb") as file:
             count = sum(1 for _ in file) - 1
     section = told(scale, runs, size_mb, count)
-    PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8"), section), encoding="utf-8")
+    page.keep(section)
     sys.stdout.write(section)
-
-
-def replaced(page: str, section: str) -> str:
-    """The page with the section of the same heading exchanged, or added at the end."""
-    heading = section.split("\n", 1)[0]
-    kept = [part for part in _sections(page) if not part.startswith(heading + "\n")]
-    return "\n".join([*(part.rstrip() + "\n" for part in kept), section])
-
-
-def _sections(page: str) -> list[str]:
-    parts = page.split("\n## ")
-    return [parts[0], *(f"## {part}" for part in parts[1:])]
-
-
-def _memory_gib() -> float:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Two tables against each other: ours beside its peers, every figure held against the truth."""
