@@ -9,9 +9,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from audit.connectors.exports.known_names import folded
-from audit.connectors.exports.opening import ENDINGS, ending, opened
-from audit.settings import SourcePart
+from audit.connectors.exports.batch import Export
+from audit.connectors.exports.ending import ENDINGS, ending
 from checks.vocabulary import ConnectorError, SettingsError
 
 Source = str | Path | pl.DataFrame | pl.LazyFrame
@@ -132,7 +131,7 @@ def _text(
     files: list[Path], name: str, connection: duckdb.DuckDBPyConnection, known: Sequence[str]
 ) -> Laid:
     """Every column as text, by its name; a column that a file lacks is null there."""
-    exports = [opened(file, SourcePart(), frozenset(map(folded, known))) for file in files]
+    exports = _exports(files, known)
     columns = list(dict.fromkeys(one for export in exports for one in export.columns or ()))
     if not columns:
         raise _unreadable(files[0], "it names no column")
@@ -141,16 +140,27 @@ def _text(
     refused = 0
     for export in exports:
         own = export.columns or ()
+        held = [
+            pl.col(str(own.index(one))).alias(one)
+            if one in own
+            else pl.lit(None, pl.String).alias(one)
+            for one in columns
+        ]
         for batch in export.batches(tuple(range(len(own)))):
-            rows = batch.rows.select(
-                pl.col(str(own.index(one))).alias(one)
-                if one in own
-                else pl.lit(None, pl.String).alias(one)
-                for one in columns
-            )
             refused += batch.refused.height
-            connection.from_arrow(rows.to_arrow()).insert_into(name)
+            connection.from_arrow(batch.rows.select(held).to_arrow()).insert_into(name)
     return Laid(name, _told(files), refused)
+
+
+def _exports(files: list[Path], known: Sequence[str]) -> list[Export]:
+    # Imported here: the readers of text take as long to load as a small comparison takes in all,
+    # and Parquet files, frames and databases need none of them.
+    from audit.connectors.exports.known_names import folded  # noqa: PLC0415 - see above
+    from audit.connectors.exports.opening import opened  # noqa: PLC0415 - see above
+    from audit.settings import SourcePart  # noqa: PLC0415 - see above
+
+    names = frozenset(map(folded, known))
+    return [opened(file, SourcePart(), names) for file in files]
 
 
 def _told(files: list[Path]) -> str:

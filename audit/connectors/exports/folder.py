@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from audit.connectors.exports.ending import PACKED, ending
 from audit.connectors.exports.known_names import folded, known
-from audit.connectors.exports.opening import ending, unknown_ending
-from audit.connectors.exports.text_stream import PACKED, unreadable
+from audit.connectors.exports.opening import unknown_ending
+from audit.connectors.exports.text_stream import unreadable
 from audit.settings import SourcePart
 from checks.vocabulary import TABLES, ConnectorError, SettingsError, System
 

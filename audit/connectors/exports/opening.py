@@ -4,24 +4,12 @@ from pathlib import Path
 
 from audit.connectors.exports.batch import Export
 from audit.connectors.exports.delimited import delimited
+from audit.connectors.exports.ending import ENDINGS, ending
 from audit.connectors.exports.json_file import json_file
 from audit.connectors.exports.parquet import parquet
 from audit.connectors.exports.sheet import sheet
-from audit.connectors.exports.text_stream import PACKED
 from audit.settings import SourcePart
 from checks.vocabulary import ConnectorError
-
-TEXT_ENDINGS = (".csv", ".tsv", ".ndjson", ".jsonl", ".json")
-ENDINGS = (*TEXT_ENDINGS, ".parquet", ".xlsx")
-
-
-def ending(path: Path) -> str:
-    """The ending that tells the form, e.g. ".csv" of orders.csv.gz; empty for none we read."""
-    suffixes = [one.lower() for one in path.suffixes]
-    packed = bool(suffixes) and suffixes[-1] in PACKED
-    found = suffixes[-2:-1] if packed else suffixes[-1:]
-    readable = TEXT_ENDINGS if packed else ENDINGS
-    return found[0] if found and found[0] in readable else ""
 
 
 def opened(path: Path, part: SourcePart, known: frozenset[str]) -> Export:

@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from audit.connectors.exports.ending import PACKED
 from checks.vocabulary import ConnectorError
 
-PACKED = (".gz", ".zst")
 BLOCK_BYTES = 16 << 20
 # Text exports pack ten- to fortyfold; a thousandfold is a trap. Small files may do as they like.
 MAX_RATIO = 250

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from checks.workings.pairing.assignment import settled
 from checks.workings.pairing.judging import OF_RIGHT, Compared
 
 MOST_PAIRS = 40_000  # of one key; 200 rows against 200
@@ -128,6 +127,9 @@ def _cheapest(
     beside = beside.join(kinds[0], on="row", validate="m:1").join(
         kinds[1].rename({"row": "row" + OF_RIGHT}), on="row" + OF_RIGHT, validate="m:1"
     )
+    # Imported here: numpy and scipy are needed only where keys repeat.
+    from checks.workings.pairing.assignment import settled  # noqa: PLC0415 - see above
+
     return settled(beside)
 
 

@@ -25,6 +25,11 @@ class Sorted:
     pairs: pl.DataFrame
     keys: Mapping[str, int]
 
+    def alone(self, side: str) -> pl.DataFrame:
+        """Rows of a side whose key the other side has not."""
+        class_ = Class.MISSING if side == "left" else Class.EXTRA
+        return self.rows[side].filter(pl.col("class") == class_.value)
+
 
 def sorted_out(
     left: pl.DataFrame, right: pl.DataFrame, columns: Sequence[Compared], keys: Sequence[str]

@@ -18,9 +18,12 @@ _WHOLE = {
     "USMALLINT": 5,
     "UINTEGER": 10,
     "UBIGINT": 20,
-    "HUGEINT": 38,
-    "UHUGEINT": 38,
+    "HUGEINT": 39,
+    "UHUGEINT": 39,
 }
+_FOREIGN = re.compile(
+    r"\b(INTERVAL|UNION|HUGEINT|UHUGEINT|BIGNUM|BIT|TIME WITH TIME ZONE|VARIANT|GEOMETRY)\b"
+)
 _FLOAT = ("FLOAT", "DOUBLE")
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 _NOTHING = '"NULL"'  # of a column that holds nothing and was never given a type
@@ -99,11 +102,8 @@ class Read:
     @property
     def is_light(self) -> bool:
         """Whether its values, as they are, have six decimals at most and sums that fit."""
-        if self.kind is not Kind.EXACT:
-            return False
-        digits, places = _digits(self.type)
-        return self.type in _IN_64_BITS or (
-            digits <= _SHORT and self.sort == "decimal" and places <= PLACES
+        return (
+            self.kind is Kind.EXACT and not self.is_wide and _digits(self.target)[1] <= PLACES
         )
 
 
@@ -144,6 +144,11 @@ def reads(pair: Pair, question: Asked, types: Types, seen: Seen) -> tuple[Read, 
         )
 
     return read("left", pair.left), read("right", pair.right)
+
+
+def is_foreign(type_: str) -> bool:
+    """Whether a frame has no such type, so that its values are carried as text."""
+    return _FOREIGN.search(type_) is not None
 
 
 def sort_of(type_: str) -> str:
@@ -220,8 +225,8 @@ def _seen_as(type_: str, looks: Looks) -> str:
 
 def _target(*types: str) -> str:
     """The narrowest exact type that holds both; empty where none does."""
-    if set(types) <= set(_WHOLE):
-        return "BIGINT" if set(types) <= _IN_64_BITS else "HUGEINT"
+    if set(types) <= _IN_64_BITS:
+        return "BIGINT"
     digits = [_digits(one) for one in types]
     places = max(scale for _, scale in digits)
     width = max(width - scale for width, scale in digits) + places

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.vocabulary import Asked, Engine, Pair
-from checks.workings.pairing.kinds import Looks, Read, reads, sort_of
+from checks.workings.pairing.kinds import Looks, Read, is_foreign, reads, sort_of
 
 LOOKED_AT = 20_000  # rows from which a text column's looks are told
 
@@ -21,6 +21,7 @@ class Side:
         amounts: those of them that are totals.
         currency: its column that says what an amount is in; null where none does.
         raw: every column of it, in order.
+        foreign: those of them whose type no frame has.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Side:
     amounts: tuple[Read, ...]
     currency: str | None
     raw: tuple[str, ...]
+    foreign: frozenset[str]
 
 
 def sides(engine: Engine, relations: Mapping[str, str], question: Asked) -> tuple[Side, Side]:
@@ -53,6 +55,7 @@ def sides(engine: Engine, relations: Mapping[str, str], question: Asked) -> tupl
             amounts=tuple(one[at] for one in amounts),
             currency=None if told is None else getattr(told, name),
             raw=tuple(types[name]),
+            foreign=frozenset(one for one, type_ in types[name].items() if is_foreign(type_)),
         )
         for at, name in enumerate(("left", "right"))
     )

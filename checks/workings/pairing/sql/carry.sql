@@ -21,7 +21,7 @@ select
     cast({{ side.currency | quoted }} as varchar) as currency,
 {%- endif %}
 {%- for name in side.raw %}
-    {{ name | quoted }} as raw_{{ loop.index0 }},
+    {{ 'cast(' ~ (name | quoted) ~ ' as varchar)' if name in side.foreign else name | quoted }} as raw_{{ loop.index0 }},
 {%- endfor %}
     {{ forms.key_hash(side) }} = -1 as is_blank
 from {{ side.relation }}

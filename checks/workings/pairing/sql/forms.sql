@@ -97,12 +97,12 @@ cast(null as varchar)
 {%- if read.is_light -%}{{ name }}
 {%- elif read.sort == 'text' or read.type == 'FLOAT' -%}{{ written_out(written(read)) }}
 {%- elif read.sort == 'float' -%}case when {{ on_grid(name) }} then cast({{ name }} as decimal(18, 6)) else {{ written_out(as_text(read)) }} end
-{%- else -%}case when {{ name }} > -1000000000000000000 and {{ name }} < 1000000000000000000 then cast({{ name }} as decimal(38, 6)) end
+{%- else -%}try_cast({{ name }} as decimal(24, 6))
 {%- endif -%}
 {%- endmacro -%}
 
 {%- macro written_out(text) -%}
-case when {{ say.matches(text, '^-?(0|[1-9][0-9]{0,17})([.][0-9]+)?$') }} then try_cast({{ text }} as decimal(38, 6)) end
+case when {{ say.matches(text, '^-?(0|[1-9][0-9]{0,17})([.][0-9]+)?$') }} then try_cast({{ text }} as decimal(24, 6)) end
 {%- endmacro -%}
 
 {#- The column as it is where it holds anything: an empty text is no amount, and no unread one. -#}

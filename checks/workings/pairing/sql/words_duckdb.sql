@@ -46,13 +46,18 @@ cast(timezone('{{ zone }}', {{ moment }}) as timestamp)
 cast((2 * cast({{ number }} as hugeint) * ({{ over }}) + ({{ under }})) // (2 * cast({{ under }} as hugeint)) as bigint)
 {%- endmacro -%}
 
-{#- A text whose HTML entities are the signs they stand for; `names` are those that have a name. -#}
+{#- What each name stands for, as one value. -#}
+{%- macro named(names) -%}
+map { {%- for name, sign in names.items() %}{{ name | literal }}: {{ sign | literal }}{{ ', ' if not loop.last }}{% endfor -%} }
+{%- endmacro -%}
+
+{#- A text whose HTML entities are the signs they stand for; `names` holds those that have a name. -#}
 {%- macro decoded(text, names) -%}
 {%- set code = "coalesce(try_cast(regexp_extract(part, '^#([0-9]{2,7});', 1) as integer), try_cast('0x' || regexp_extract(part, '^#[xX]([0-9a-fA-F]{2,6});', 1) as integer))" -%}
 case when {{ text }} like '%&%;%' then array_to_string(list_transform(string_split({{ text }}, '&'), lambda part, place:
     case when place = 1 then part else coalesce(
         coalesce(
-            map { {%- for name, sign in names.items() %}{{ name | literal }}: {{ sign | literal }}{{ ', ' if not loop.last }}{% endfor -%} }[regexp_extract(part, '^([A-Za-z][A-Za-z0-9]*);', 1)],
+            {{ names }}[regexp_extract(part, '^([A-Za-z][A-Za-z0-9]*);', 1)],
             case when {{ code }} between 32 and 55295 or {{ code }} between 57344 and 1114111 then chr({{ code }}) end
         ) || substr(part, strpos(part, ';') + 1),
         '&' || part
