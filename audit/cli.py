@@ -14,8 +14,7 @@ from typing import Annotated
 
 import typer
 
-from audit import demo as made_up
-from audit import flow, settings, terminal, workspace
+from audit import comparing, flow, settings, terminal, workspace
 from audit.endings import Exit, ended
 from audit.progress import telling
 from audit.steps.pull import explain as explain_sources
@@ -156,6 +155,9 @@ def checks() -> int:
     return Exit.CLEAN
 
 
+app.command()(comparing.compare)
+
+
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Where the pages and the made-up shop go.")] = Path(
@@ -171,6 +173,8 @@ def demo(
     as_json: Json = False,
 ) -> int:
     """Make a shop with planted faults, audit it, and hold the findings against the answer key."""
+    from audit import demo as made_up  # noqa: PLC0415 - what makes shops is slow to load
+
     with telling(terminal.console(), quiet=quiet or as_json) as told:
         run, written, score = made_up.demo(out, scale=scale, seed=seed, orders=orders, told=told)
     right = not score["missed"].sum() and not score["invented"].sum()

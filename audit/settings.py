@@ -104,14 +104,6 @@ class AcceptedPart(_Part):
     until: date
 
 
-class BasisPart(_Part):
-    """What the amounts of the sales data in Emarsys are made of."""
-
-    tax: bool = True
-    shipping: bool = False
-    discount: bool = True
-
-
 class DesignPart(_Part):
     """How the environment is declared to work."""
 
@@ -123,7 +115,7 @@ class DesignPart(_Part):
     key_field: Literal["external_id", "email", "mobile"] = "external_id"
     allowed_shared: tuple[str, ...] = ()
     profile_fields: dict[str, str] = {}
-    basis: BasisPart = BasisPart()
+    basis: dict[Literal["tax", "shipping", "discount"], bool] = {}
 
 
 class Settings(_Part):
@@ -169,7 +161,7 @@ class Settings(_Part):
             window=timedelta(days=part.window_days),
             ready_when=part.ready_when,
             channels_out=part.channels_out,
-            basis=Basis(**part.basis.model_dump()),
+            basis=Basis(**part.basis),
             key_field=part.key_field,
             allowed_shared=frozenset(part.allowed_shared),
             profile_fields={

@@ -36,12 +36,16 @@ class Money:
         amount_u: micro-units of `currency`.
         currency: ISO 4217.
         pennies: what is printed where a column's pennies have to add up; null for the nearest.
+        signed: a change, so that one above zero has its sign too.
+        places: decimals; with more than two it is printed as exactly as they allow.
     """
 
     form: ClassVar[str] = "number"
     amount_u: int
     currency: str
     pennies: int | None = None
+    signed: bool = False
+    places: int = money.PENNIES
 
     @property
     def rank(self) -> str:
@@ -51,17 +55,19 @@ class Money:
     @property
     def text(self) -> str:
         """As people read it."""
-        shown_u = self.amount_u if self.pennies is None else self.pennies * money.PENNY_U
-        return amount(shown_u, self.currency)
+        to_the_penny = self.pennies is not None and self.places == money.PENNIES
+        shown_u = (self.pennies or 0) * money.PENNY_U if to_the_penny else self.amount_u
+        return amount(shown_u, self.currency, signed=self.signed, places=self.places)
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A whole number."""
+    """A whole number; a signed one is a change."""
 
     form: ClassVar[str] = "number"
     currency: ClassVar[str] = ""
     number: int
+    signed: bool = False
 
     @property
     def rank(self) -> str:
@@ -71,7 +77,7 @@ class Count:
     @property
     def text(self) -> str:
         """With thousands separators and a true minus."""
-        return whole(self.number)
+        return f"+{whole(self.number)}" if self.signed and self.number > 0 else whole(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,43 @@ class Differs:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A value that is not the same as the one beside it, and the part in which it is not."""
+
+    form: ClassVar[str] = "apart"
+    before: str
+    apart: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as the data writes it, and the whole number it is sorted by."""
+
+    form: ClassVar[str] = "number"
+    currency: ClassVar[str] = ""
+    text: str
+    rank: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a line that others share, in percent of its width: where a running total moved.
+
+    Attributes:
+        start, length: of the bar; one without length is a tick.
+        kind: "total", "step" or "unexplained".
+        origin: where nought lies.
+    """
+
+    form: ClassVar[str] = "span"
+    start: float
+    length: float
+    kind: str
+    origin: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Several cells' worth, one under the other."""
 
@@ -136,4 +179,19 @@ class Lines:
     cells: tuple["Cell", ...]
 
 
-Cell = str | Chip | Money | Count | Code | Link | Quiet | Mark | Blank | Differs | Lines
+Cell = (
+    str
+    | Chip
+    | Money
+    | Count
+    | Code
+    | Link
+    | Quiet
+    | Mark
+    | Blank
+    | Differs
+    | Apart
+    | Written
+    | Span
+    | Lines
+)

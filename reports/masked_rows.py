@@ -83,7 +83,7 @@ def _value(
         .when(fact.is_in(ruled) & said)
         .then(masks.without_long_ids(shown))
         .when(fact.is_in(of[Personal.YES]))
-        .then(masks.hidden(value, redaction.level))
+        .then(masks.hidden(value, redaction.level, ours=_ours(value, of[Personal.YES])))
         .when(fact.is_in(of[Personal.ID]))
         .then(_ids(rows, name, of[Personal.ID], redaction))
         .when(fact.is_in([one for one in of[Personal.NO] if one not in ruled]))
@@ -95,6 +95,14 @@ def _value(
     )
 
 
+def _ours(value: pl.Expr, facts: list[str]) -> pl.Expr:
+    """Whether a phrase of ours stands in the place of a value."""
+    return pl.any_horizontal(
+        pl.lit(value=False),
+        *((pl.col("field") == one) & masks.plain(value, one) for one in facts),
+    )
+
+
 def _ids(rows: pl.DataFrame, name: str, facts: list[str], redaction: Redaction) -> pl.Expr:
     """Ids of people: shown in a session, codes for the team; our own phrase stays."""
     value, fact, ids = pl.col(name), pl.col("field"), pl.col(name)
@@ -103,7 +111,7 @@ def _ids(rows: pl.DataFrame, name: str, facts: list[str], redaction: Redaction) 
     for one in facts:
         held = rows.filter(pl.col("field") == one)[name].unique().drop_nulls()
         codes = {each: coded_value(each, one, redaction.code) for each in held}
-        coded = pl.when(masks.plain(value)).then(value).otherwise(value.replace(codes))
+        coded = pl.when(masks.plain(value, one)).then(value).otherwise(value.replace(codes))
         ids = pl.when(fact == one).then(coded).otherwise(ids)
     return ids
 

@@ -17,11 +17,9 @@ _WORDS = (
     "a|all|an|and|any|both|contacts?|customers?|empty|given|held|in|mailable|no|none|not|nothing|"
     "of|on|one|opt-in|opted|orders?|out|people|person|records?|several|shared?|stated|the|two|unknown"
 )
-_PHRASE = (
-    rf"^(?:(?:{_WORDS}|[0-9]{{1,3}}(?:,[0-9]{{3}})*)(?:[,;]? |$))+$"
-    # Said in the place of a value that breaks a rule.
-    r"|^(?:null|a value that breaks the rule)(?: \([0-9]+ rows\))?$|^[0-9]+ rows$"
-)
+_PHRASE = rf"^(?:(?:{_WORDS}|[0-9]{{1,3}}(?:,[0-9]{{3}})*)(?:[,;]? |$))+$"
+# Said in the place of a value that breaks a rule.
+_INSTEAD = r"^(?:null|a value that breaks the rule)(?: \([0-9]+ rows\))?$|^[0-9]+ rows$"
 _ENDINGS = ("_raw", "_norm", "_e164", "_u")
 _ORDER_IDS = frozenset(
     {"order_id", "order_id_raw", "order_id_norm", "nice_id", "channel_ref", "parent_order_id"}
@@ -109,16 +107,31 @@ def shown_id(value: pl.Expr) -> pl.Expr:
     return pl.when(value.str.contains(EMAIL)).then(without_contacts(value, 1)).otherwise(value)
 
 
-def plain(value: pl.Expr) -> pl.Expr:
-    """Whether a value is a phrase of ours, made of words that name nobody."""
+def plain(value: pl.Expr, fact: str) -> pl.Expr:
+    """Whether a value of the fact is a phrase of ours, which names nobody; never null.
+
+    Of a column, values are told and no phrases: a person may be called "An" or "Held". Phrases are
+    told of a fact that is no column, as `email`, and of a rule for columns, in a value's place.
+    """
+    if columns_of(fact) is not None:
+        return value.str.contains(_INSTEAD).fill_null(value=False)
+    if any(fact in table.columns for table in TABLES.values()):
+        return pl.lit(value=False)
     words = value.str.contains(_PHRASE) & value.str.contains("[a-z]")
-    return words.fill_null(value=True)
+    return words.fill_null(value=False)
 
 
-def hidden(value: pl.Expr, level: int) -> pl.Expr:
-    """A name, e-mail, phone or address: short at level 1, then removed; our own phrase stays."""
+def hidden(value: pl.Expr, level: int, *, ours: pl.Expr | None = None) -> pl.Expr:
+    """A name, e-mail, phone or address: short at level 1, then removed; null stays null.
+
+    Args:
+        value: what is masked.
+        level: of redaction, from 1.
+        ours: where a phrase of ours stands in its place, which stays; nowhere if not given.
+    """
     short = pl.when(value.str.contains("@") | value.str.contains(PHONE)).then(
         without_contacts(value, 1)
     )
     instead = short.otherwise(value.str.slice(0, 1) + "•••") if level == 1 else pl.lit("[removed]")
-    return pl.when(plain(value)).then(value).otherwise(instead)
+    stays = value.is_null() if ours is None else value.is_null() | ours
+    return pl.when(stays).then(value).otherwise(instead)

@@ -43,6 +43,7 @@ class Table:
         totals: rows at the foot; the build adds the rows up again and refuses to differ.
         total_of: for each total, the rows that it is made of.
         grid: keeps its columns on a phone, in a scroll box, instead of stacking them.
+        sorts: a reader can sort it by each of its columns; for a grid.
     """
 
     form: ClassVar[str] = "table"
@@ -52,6 +53,7 @@ class Table:
     totals: tuple[Row, ...] = ()
     total_of: tuple[tuple[int, ...], ...] = ()
     grid: bool = False
+    sorts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,16 +45,41 @@ def render(report: Report, run: AuditRun, redaction: Redaction) -> str:
 
 
 def _html(report: Report, seen: RedactedRun) -> str:
-    page = _settled(report.pages(seen))
-    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     home, level = seen.design.home, seen.redaction.level
+    return laid_out(
+        report.pages(seen),
+        title=report.title,
+        subject=seen.client,
+        notes=(
+            f"Judged up to {moment(seen.fence, home.time_zone)}",
+            f"Redaction {level}, {FOR_WHOM[level]}",
+        ),
+        tongue=language(home.locale),
+    )
+
+
+def laid_out(
+    page: Page, *, title: str, subject: str, notes: Iterable[str], tongue: str = "en"
+) -> str:
+    """Any page as one self-contained file.
+
+    Args:
+        page: its blocks; the totals of its tables are added up again.
+        title: what kind of page it is.
+        subject: whom or what it is about.
+        notes: what else stands in the line above the answer.
+        tongue: language of its words and numbers (BCP 47).
+
+    Raises:
+        ReportError: a total is not the sum of its rows.
+    """
+    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     return _layout().render(
-        page=page,
-        report=report,
-        run=seen,
-        language=language(home.locale),
-        redaction=f"{level}, {FOR_WHOM[level]}",
-        judged=moment(seen.fence, home.time_zone),
+        page=_settled(page),
+        title=title,
+        subject=subject,
+        notes=tuple(notes),
+        language=tongue,
         policy=policy([script]),
         style=Markup((_HERE / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file

@@ -160,7 +160,7 @@
     apply();
   }
 
-  for (const table of document.querySelectorAll(".finding .scroll table")) sortable(table);
+  for (const table of document.querySelectorAll(".finding .scroll table, .sorts table")) sortable(table);
 
   const folded = [];
   addEventListener("beforeprint", () => {

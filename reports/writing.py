@@ -31,9 +31,11 @@ def decimal(number: str) -> str:
     return number.replace(".", _LOCALE.get().point)
 
 
-def amount(amount_u: int, currency: str) -> str:
-    """Micro-units of a currency (ISO 4217) as people read them."""
-    return money.shown(amount_u, currency, locale=_LOCALE.get())
+def amount(
+    amount_u: int, currency: str, *, signed: bool = False, places: int = money.PENNIES
+) -> str:
+    """Micro-units of a currency (ISO 4217) as people read them, with so many decimals."""
+    return money.shown(amount_u, currency, signed=signed, places=places, locale=_LOCALE.get())
 
 
 def language(name: str) -> str:

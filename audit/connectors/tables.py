@@ -58,15 +58,22 @@ def laid(
         return _frame(source, name, connection)
     path, _, table = str(source).partition(OF_TABLE)
     files = _files(path)
-    if files[0].suffix.lower() in DATABASES:
+    if files[0].suffix.lower() in DATABASES and len(files) == 1:
         return _database(files[0], table, name, connection)
+    if table:
+        raise SettingsError(
+            f"{path} is no single database, so it has no table {table}",
+            where="the command line",
+            do=f"leave {OF_TABLE}{table} out, or name one file that ends in {DATABASES[0]}",
+        )
     if all(ending(file) == ".parquet" for file in files):
         return _parquet(files, connection)
     return _text(files, name, connection, known)
 
 
 def _files(path: str) -> list[Path]:
-    found = sorted(glob(path, recursive=True)) if has_magic(path) else [path]  # noqa: PTH207 - a whole path, not a folder's
+    is_glob = has_magic(path) and not Path(path).is_file()
+    found = sorted(glob(path, recursive=True)) if is_glob else [path]  # noqa: PTH207 - a whole path, not a folder's
     files = [Path(one) for one in found if Path(one).is_file()]
     if files:
         return files
@@ -85,22 +92,66 @@ def _files(path: str) -> list[Path]:
 
 
 def _frame(frame: pl.DataFrame, name: str, connection: duckdb.DuckDBPyConnection) -> Laid:
-    rows = pl.DataFrame(frame)  # whatever hands over Arrow is a frame to us
+    try:
+        rows = pl.DataFrame(frame)  # whatever hands over Arrow is a frame to us
+    except TypeError:
+        raise SettingsError(
+            f"a {type(frame).__name__} is no table",
+            where="the call",
+            do="give a path, a glob, FILE.duckdb::TABLE, or a frame",
+        ) from None
+    told = f"a frame of {rows.height:,} rows"
+    rows = rows.select(pl.exclude("")) if "" in rows.columns else rows
+    _told_apart(rows.columns, told)
     plain = rows.with_columns(
-        pl.col(pl.Int128).cast(pl.Decimal(38, 0)), pl.col(pl.Categorical, pl.Enum).cast(pl.String)
+        pl.col(pl.Categorical, pl.Enum).cast(pl.String),
+        *(_of_128_bits(rows[one]) for one in pl.selectors.expand_selector(rows, _WIDE)),
     )
     connection.from_arrow(plain.to_arrow()).create(name)
-    return Laid(name, f"a frame of {rows.height:,} rows")
+    return Laid(name, told)
+
+
+_WIDE = pl.selectors.by_dtype(pl.Int128, pl.UInt128)
+
+
+def _of_128_bits(numbers: pl.Series) -> pl.Series:
+    """As a decimal, which holds 38 digits; as text where there are more."""
+    held = numbers.cast(pl.Decimal(38, 0), strict=False)
+    return held if held.null_count() == numbers.null_count() else numbers.cast(pl.String)
+
+
+def _told_apart(columns: Sequence[str], where: str) -> None:
+    """Refuse a table without columns, and names that only their case tells apart."""
+    if not columns:
+        raise SettingsError(f"{where} has no column", where=where, do="name another table")
+    seen: dict[str, str] = {}
+    for one in columns:
+        other = seen.setdefault(one.casefold(), one)
+        if other != one:
+            raise SettingsError(
+                f"two columns are called {other} and {one}",
+                where=where,
+                do="rename one of them: case alone does not tell columns apart",
+            )
 
 
 def _parquet(files: list[Path], connection: duckdb.DuckDBPyConnection) -> Laid:
     listed = ", ".join(_quoted(file) for file in files)
     relation = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    for file in files:
+        try:
+            _told_apart([*pl.read_parquet_schema(file)], file.name)
+        except pl.exceptions.PolarsError as error:
+            raise _unreadable(file, str(error).split("\n", 1)[0]) from None
+    _described(relation, files[0], connection)
+    return Laid(relation, _told(files))
+
+
+def _described(relation: str, file: Path, connection: duckdb.DuckDBPyConnection) -> None:
     try:
         connection.sql(f"DESCRIBE FROM {relation}").fetchall()
     except duckdb.Error as error:
-        raise _unreadable(files[0], str(error).split("\n", 1)[0]) from None
-    return Laid(relation, _told(files))
+        raise _unreadable(file, str(error).split("\n", 1)[0]) from None
 
 
 def _database(file: Path, table: str, name: str, connection: duckdb.DuckDBPyConnection) -> Laid:
@@ -124,6 +175,7 @@ def _database(file: Path, table: str, name: str, connection: duckdb.DuckDBPyConn
             do=f"name one behind {OF_TABLE}, e.g. {file.name}{OF_TABLE}{one}",
         )
     parts = ".".join('"' + one.replace('"', '""') + '"' for one in (f"of_{name}", *there[chosen]))
+    _described(parts, file, connection)
     return Laid(parts, f"{file.name}{OF_TABLE}{chosen}")
 
 
@@ -133,8 +185,8 @@ def _text(
     """Every column as text, by its name; a column that a file lacks is null there."""
     exports = _exports(files, known)
     columns = list(dict.fromkeys(one for export in exports for one in export.columns or ()))
-    if not columns:
-        raise _unreadable(files[0], "it names no column")
+    columns = [one for one in columns if one]
+    _told_apart(columns, files[0].name)
     empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))
     connection.from_arrow(empty.to_arrow()).create(name)
     refused = 0

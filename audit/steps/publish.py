@@ -58,7 +58,7 @@ def written(path: Path, fill: Callable[[Path], object]) -> Path:
         raise StoreError(
             f"{path.name} could not be written: {getattr(error, 'strerror', None) or error}",
             where=str(path.parent),
-            do="free space or choose another folder with --out; the run is kept in the history",
+            do="free space or choose another folder with --out; nothing else is lost",
         ) from None
     return path
 

@@ -1,10 +1,14 @@
 """A contact's profile is what Stokly says of the person, field by field."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
-from checks.workings import profiles
 from checks.workings.drift_classes import APART, FORMATTING, UNKNOWN, classified
+from checks.workings.profile_pairs import profile_pairs
+from checks.workings.profiles import timeless
 
 
 @check(
@@ -20,43 +24,42 @@ from checks.workings.drift_classes import APART, FORMATTING, UNKNOWN, classified
 )
 def profile_drift(evidence: Evidence) -> Verdicts:
     """A field that Stokly states is the same on the customer's contact, whatever its form."""
-    fields, unasked = profiles.comparable(evidence)
-    rows, equal = profiles.paired(evidence, fields), (pl.col("form") == pl.col("held_form"))
-    # Most values are equal: they are counted, never carried.
-    same, apart, ageless = pl.collect_all(
-        [
-            rows.filter(equal).group_by("field").agg(values=pl.len()),
-            rows.filter(equal.ne_missing(other=True)),
-            profiles.timeless(evidence),
-        ]
-    )
-    told = classified(apart)
-    asked = tallied(same, told)
-    if ageless.item():
-        unasked["age"] = f"customers without any time, perhaps just changed: {ageless.item():,}"
+    pairs = profile_pairs(evidence)
+    told = classified(pairs.apart)
+    asked = tallied(pairs.asked, told)
+    unasked = dict(pairs.unasked)
+    ageless = timeless(evidence).collect().item()
+    if ageless:
+        unasked["age"] = f"customers without any time, perhaps just changed: {ageless:,}"
     return Verdicts(
         _verdicts(told, asked, evidence),
         examined=int(asked["asked"].sum()),
         exhibits={"by_field": asked},
-        unasked=unasked | _not_known(told),
+        unasked=unasked | _not_known(pairs.wordless, told),
     )
 
 
-def tallied(same: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+def tallied(stated: Mapping[str, int], told: pl.DataFrame) -> pl.DataFrame:
     """One row a field: field, asked (values compared), and how many are of each class."""
     counts = {name: (pl.col("class") == name).sum().cast(pl.Int64) for name in (*APART, UNKNOWN)}
-    apart = told.group_by("field").agg(pl.len().cast(pl.Int64).alias("apart"), **counts)
-    both = same.join(apart, on="field", how="full", coalesce=True).sort("field")
-    asked = pl.col("values").cast(pl.Int64) + pl.col("apart") - pl.col(UNKNOWN)
-    return both.fill_null(0).select("field", *APART, asked=asked).select("field", "asked", *APART)
+    every = pl.DataFrame(
+        {"field": list(stated), "stated": list(stated.values())},
+        schema={"field": pl.String, "stated": pl.Int64},
+    ).filter(pl.col("stated") > 0)
+    both = every.join(told.group_by("field").agg(**counts), on="field", how="left").sort("field")
+    return both.fill_null(0).select(
+        "field", (pl.col("stated") - pl.col(UNKNOWN)).alias("asked"), *APART
+    )
 
 
-def _not_known(told: pl.DataFrame) -> dict[str, str]:
+def _not_known(wordless: Mapping[str, int], told: pl.DataFrame) -> dict[str, str]:
     """Values that can't be compared, by field: one side has a word that the other has none for."""
-    counts = told.filter(pl.col("class") == UNKNOWN).group_by("field").len()
+    counts = Counter(wordless)
+    counts.update(told.filter(pl.col("class") == UNKNOWN)["field"])
     return {
         field: f"values in words that are not known, or that Emarsys has no choice for: {many:,}"
-        for field, many in sorted(counts.iter_rows())
+        for field, many in sorted(counts.items())
+        if many
     }
 
 

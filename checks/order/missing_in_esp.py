@@ -3,9 +3,9 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check, raw_name
+from checks.workings.due_orders import due, goes_on, is_late
 from checks.workings.order_events import last_words
-from checks.workings.order_keys import traced
-from checks.workings.worth import total_u
+from checks.workings.order_pairs import order_pairs
 
 
 @check(
@@ -22,11 +22,9 @@ from checks.workings.worth import total_u
 def missing_in_esp(evidence: Evidence) -> Verdicts:
     """An order in scope, ready longer than agreed, not held or cancelled, is there by some name."""
     orders = evidence["erp_order"]
-    arrived = traced(orders, evidence["esp_order"].select(key="order_id"))
-    asked = _due(orders, evidence).join(
-        arrived.select("order_id", arrived=pl.lit(value=True)).unique(), on="order_id", how="left"
-    )
-    is_missing = pl.col("arrived").is_null()
+    lost = order_pairs(evidence).missing.lazy().with_columns(is_missing=pl.lit(value=True))
+    asked = due(evidence).join(lost, on="order_id", how="left")
+    is_missing = pl.col("is_missing").fill_null(value=False)
     missing, by_day, unasked = pl.collect_all(
         [asked.filter(is_missing), _by_day(asked, is_missing), _unjudged(orders, evidence)]
     )
@@ -56,34 +54,12 @@ def missing_in_esp(evidence: Evidence) -> Verdicts:
     )
 
 
-def _due(orders: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
-    """Orders that must have arrived by the fence; `day` of ready_at, `worth_u` in micro-units."""
-    home = evidence.design.home
-    return orders.filter("in_scope", _is_late(evidence), _goes_on()).select(
-        "order_id",
-        "customer_id",
-        "is_guest",
-        day=pl.col("ready_at").dt.convert_time_zone(home.time_zone).dt.date(),
-        worth_u=total_u(home),
-    )
-
-
-def _is_late(evidence: Evidence) -> pl.Expr:
-    return pl.col("ready_at") + evidence.design.sla["orders"] < evidence.fence
-
-
-def _goes_on() -> pl.Expr:
-    """Neither cancelled nor on hold."""
-    stopped = pl.col("status").is_in(["cancelled", "on_hold"]).fill_null(value=False)
-    return pl.col("cancelled_at").is_null() & ~stopped
-
-
 def _unjudged(orders: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
     """One row: orders that scope and status let be asked about, and those that can't be judged."""
     timeless = pl.col("ready_at").is_null() & _no_time(evidence)
     unscoped = pl.col("in_scope").is_null()
-    late = _is_late(evidence).fill_null(value=False)
-    return orders.filter(_goes_on(), pl.col("in_scope").fill_null(value=True)).select(
+    late = is_late(evidence).fill_null(value=False)
+    return orders.filter(goes_on(), pl.col("in_scope").fill_null(value=True)).select(
         orders=pl.len(),
         timeless=(timeless & ~unscoped).sum(),
         unscoped=(unscoped & (late | timeless)).sum(),

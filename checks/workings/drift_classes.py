@@ -13,7 +13,7 @@ APART = (MISSING, DIFFERENT, SWAPPED, PLACEHOLDER, MOJIBAKE, FORMATTING)
 
 
 def classified(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `paired` whose forms are not equal, with `class`: how the two values differ."""
+    """Rows as `ProfilePairs.apart`, with `class`: how the two values differ."""
     said, held = pl.col("said"), pl.col("held")
     form, held_form = pl.col("form"), pl.col("held_form")
     is_postcode = pl.col("field") == "postcode"

@@ -60,6 +60,7 @@ class _Gathered:
     weighed: list[pl.DataFrame]
     frames: list[dict[Class, pl.DataFrame]]
     keys: dict[str, int]
+    alone: dict[str, list[pl.DataFrame]]
     blank_alike: bool = True
 
 
@@ -73,6 +74,7 @@ class _Comparing:
         self._question = question
         self._proven = proven
         self._views: list[str] = []
+        self._given = sides(engine, relations, question)
         left, right = self._added_up(dict(relations))
         self._sides = {"left": left, "right": right}
         self._columns = compared(question, left)
@@ -92,12 +94,11 @@ class _Comparing:
             self._engine.drop(suspects, *self._views)
 
     def _added_up(self, relations: dict[str, str]) -> tuple[Side, Side]:
-        made = sides(self._engine, relations, self._question)
-        for side in made:
+        for side in self._given:
             if side.name in self._question.added_up:
                 relations[side.name] = self._engine.view("added_up", side=side)
                 self._views.append(relations[side.name])
-        return sides(self._engine, relations, self._question) if self._views else made
+        return sides(self._engine, relations, self._question) if self._views else self._given
 
     def _judged(self, suspects: str) -> Comparison:
         controls = {
@@ -107,7 +108,8 @@ class _Comparing:
         counted = dict(self._engine.ask("counted", suspects=suspects).iter_rows())
         explaining = Explaining(self._columns)
         concentrating = concentration.Concentrating(self._sides, self._columns)
-        gathered = _Gathered([], [], dict.fromkeys(SIDES, counted.get("alike", 0)))
+        alike = dict.fromkeys(SIDES, int(counted.get("alike", 0)))
+        gathered = _Gathered([], [], alike, {side: [] for side in SIDES})
         for lot in self._lots(suspects, _slices(counted, controls)):
             explaining.add(beside(lot, self._columns))
             concentrating.add(lot)
@@ -135,6 +137,7 @@ class _Comparing:
         gathered.blank_alike &= blank_alike(lot, self._keys, self._columns)
         for side, keys in lot.keys.items():
             gathered.keys[side] += keys
+            gathered.alone[side].append(lot.alone(side).select(self._keys))
 
     def _answer(
         self,
@@ -156,11 +159,21 @@ class _Comparing:
             frames=frames,
             columns=found[0],
             concentration=found[1],
-            near_keys=near_keys(frames[Class.MISSING], frames[Class.EXTRA], self._question),
-            unread={"left": left.unread, "right": right.unread},
+            near_keys=near_keys(*(pl.concat(gathered.alone[side]) for side in SIDES)),
+            unread=self._unread(controls),
             refused={},
             blank_alike=gathered.blank_alike,
         )
+
+    def _unread(self, controls: Mapping[str, totals.Control]) -> dict[str, Mapping[str, int]]:
+        """Of each row as it was given: the sum of a key does not tell which of them were read."""
+        names = self._question.totals
+        return {
+            side.name: totals.control(self._engine, side, names).unread
+            if side.name in self._question.added_up
+            else controls[side.name].unread
+            for side in self._given
+        }
 
 
 def _slices(counted: Mapping[str, int], controls: Mapping[str, totals.Control]) -> int:

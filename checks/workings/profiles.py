@@ -1,97 +1,120 @@
 """What both systems hold of one person's profile, field by field, in the form it is compared in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from checks.vocabulary import TABLES, Evidence, Home, Kind, NoEvidence
+from checks.vocabulary import TABLES, Engine, Evidence, Home, Kind, NoEvidence
 from checks.vocabulary.choices import country, language
 from checks.vocabulary.sameness import PLACEHOLDERS
 from checks.workings.counterparts import counterparts
 
-# Both sides have this shape, one row a contact and field at most.
-PROFILE = pl.Schema(
-    {
-        "contact_id": pl.String(),
-        "field": pl.String(),  # column of erp_customer
-        "said": pl.String(),  # as received; null when it is blank
-        "form": pl.String(),  # what is compared; null when it says nothing that can be
-    }
-)
 TAGGED = "458"  # the one language field that holds a region too; Emarsys fact sheet, 3.3
 NO_DAYS = ("0000-00-00", "0001-01-01", "1900-01-01")  # written where no birthday is known
 YEAR_FIRST = ("%Y-%m-%d",)
 MONTH_FIRST, DAY_FIRST = (*YEAR_FIRST, "%m-%d-%Y"), (*YEAR_FIRST, "%d-%m-%Y")
 
 
-def comparable(evidence: Evidence) -> tuple[dict[str, str], dict[str, str]]:
-    """Which of the declared fields both sources give.
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """A fact of a customer, and the field of a contact that mirrors it.
 
-    Returns:
-        column of erp_customer -> number of its field, and column -> why it can't be asked about.
+    Attributes:
+        column: column of erp_customer; the name that the fact goes by.
+        number: the field's number.
+        ids: the number as exports write it, outer blanks included.
+    """
+
+    column: str
+    number: str
+    ids: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        """Column of Stokly's value as received."""
+        return f"said.{self.column}"
+
+    @property
+    def held(self) -> str:
+        """Column of Emarsys' value as received."""
+        return f"held.{self.column}"
+
+    @property
+    def wordless(self) -> str:
+        """Column that says whether Stokly states something for which Emarsys has no word."""
+        return f"wordless.{self.column}"
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its values are few words, of which each system has its own."""
+        return self.column in {"country", "language"}
+
+    @property
+    def is_decoded(self) -> bool:
+        """Whether what contacts hold is compared in another form than it is received in."""
+        return self.has_words or self._is_day
+
+    def form(self, said: pl.Expr, home: Home) -> pl.Expr:
+        """The value as it is compared; null for a word that is not known."""
+        if self.column == "country":
+            return country(said)
+        if self.column == "language":
+            tag = said.str.strip_chars().str.to_lowercase().str.replace_all("_", "-")
+            return tag if self.number == TAGGED else language(said)
+        return _date(said, home) if self._is_day else said
+
+    @property
+    def _is_day(self) -> bool:
+        return TABLES["erp_customer"].columns[self.column].kind is Kind.DATE
+
+
+def comparable(evidence: Evidence, engine: Engine) -> tuple[tuple[Mirrored, ...], dict[str, str]]:
+    """Which of the declared fields both sources give; and column -> why it can't be asked about.
 
     Raises:
         NoEvidence: a table is lacking, or no field is given by both.
     """
-    held = evidence["esp_contact_field"].select(pl.col("field_id").str.strip_chars().unique())
-    there = set(held.collect().to_series())
-    evidence["erp_customer"]
-    fields, unasked = {}, {}
-    for column, field in evidence.design.profile_fields.items():
+    for table in ("esp_contact_field", "erp_customer", "esp_contact"):
+        evidence[table]
+    written = _written(engine)
+    fields, unasked = [], {}
+    for column, number in evidence.design.profile_fields.items():
         if not evidence.fills("erp_customer", column):
             unasked[column] = f"no source fills erp_customer.{column}"
-        elif field not in there:
-            unasked[column] = f"no contacts export gives field {field}"
+        elif number not in written:
+            unasked[column] = f"no contacts export gives field {number}"
         else:
-            fields[column] = field
+            fields.append(Mirrored(column, number, written[number]))
     if not fields:
         raise NoEvidence(
             "no profile field is given by both systems",
             where="design.profile_fields, and the columns of the contacts export",
             do="export the fields with the contacts; `pull --explain` shows which are read",
         )
-    return fields, unasked
+    return tuple(fields), unasked
 
 
-def stated(evidence: Evidence, fields: Mapping[str, str]) -> pl.LazyFrame:
-    """Stokly's side, columns as `PROFILE`: live customers with a contact, changed long enough ago.
+def stated(evidence: Evidence, fields: Sequence[Mirrored]) -> pl.LazyFrame:
+    """Stokly's side: live customers with a contact, changed long enough ago.
 
-    A placeholder says nothing, and nothing is expected where Stokly says nothing: such rows are
-    left out. `form` is null where Emarsys has no word for what Stokly says.
+    Returns:
+        contact_id, each once; of_customer; each field's column: its value in the form in which it
+        is compared, null where Stokly states nothing (a placeholder states nothing); and the
+        `wordless` column of each field that has words: something is stated, and it has no form.
     """
     customers, home = evidence["erp_customer"], evidence.design.home
     allowed = evidence.design.sla["profiles"] + evidence.design.settle
     due = customers.filter(_live(), ~(_age(evidence) <= allowed).fill_null(value=False))
-    pairs = counterparts(customers, evidence["esp_contact"])
-    both = pairs.join(due, on="customer_id", how="inner")
-    one_below_the_other = pl.concat(
-        both.select("contact_id", **_told(column, pl.col(column).cast(pl.String), number, home))
-        for column, number in fields.items()
-    )
-    return one_below_the_other.filter(pl.col("said").is_not_null(), ~placeholder(pl.col("said")))
-
-
-def held(evidence: Evidence, fields: Mapping[str, str]) -> pl.LazyFrame:
-    """Emarsys' side, columns as `PROFILE`; `form` is null also for a word that is not known."""
-    values, home = evidence["esp_contact_field"], evidence.design.home
-    said = pl.coalesce("value_decoded", "value_raw")
-    return pl.concat(
-        values.filter(pl.col("field_id").str.strip_chars() == number).select(
-            "contact_id", **_told(column, said, number, home)
-        )
-        for column, number in fields.items()
-    )
-
-
-def paired(evidence: Evidence, fields: Mapping[str, str]) -> pl.LazyFrame:
-    """One row per value that Stokly states and that a contact may hold.
-
-    Returns:
-        contact_id, field; said and form (Stokly's); held and held_form (Emarsys', null when
-        empty or not there).
-    """
-    theirs = held(evidence, fields).rename({"said": "held", "form": "held_form"})
-    return stated(evidence, fields).join(theirs, on=["contact_id", "field"], how="left")
+    both = counterparts(customers, evidence["esp_contact"]).join(due, on="customer_id", how="inner")
+    # A day of Stokly's is written as it is compared.
+    forms = {one.column: _meant(one.column) for one in fields if not one.has_words}
+    wordless = []
+    for field in (one for one in fields if one.has_words):
+        both = both.join(_meanings(customers, field, home), on=field.column, how="left")
+        forms[field.column] = pl.col(f"form.{field.column}")
+        wordless.append(pl.col(field.wordless).fill_null(value=False))
+    return both.select("contact_id", *wordless, of_customer="customer_id", **forms)
 
 
 def timeless(evidence: Evidence) -> pl.LazyFrame:
@@ -99,25 +122,38 @@ def timeless(evidence: Evidence) -> pl.LazyFrame:
     return evidence["erp_customer"].filter(_live()).select(_age(evidence).is_null().sum())
 
 
+def filled(value: pl.Expr) -> pl.Expr:
+    """A value as text; null where it is blank."""
+    text = value.cast(pl.String)
+    return pl.when(text.str.strip_chars() != "").then(text)
+
+
 def placeholder(said: pl.Expr) -> pl.Expr:
     """Whether a word stands there that people and importers write where they know nothing."""
     return said.str.strip_chars().str.to_lowercase().is_in([*PLACEHOLDERS, *NO_DAYS])
 
 
-def _told(column: str, text: pl.Expr, number: str, home: Home) -> dict[str, pl.Expr]:
-    said = pl.when(text.str.strip_chars() != "").then(text)
-    return {"field": pl.lit(column), "said": said, "form": _form(column, said, number, home)}
+def _meant(column: str) -> pl.Expr:
+    said = filled(pl.col(column))
+    return pl.when(~placeholder(said)).then(said)
 
 
-def _form(column: str, said: pl.Expr, number: str, home: Home) -> pl.Expr:
-    if column == "country":
-        return country(said)
-    if column == "language":
-        tag = said.str.strip_chars().str.to_lowercase().str.replace_all("_", "-")
-        return tag if number == TAGGED else language(said)
-    if TABLES["erp_customer"].columns[column].kind is Kind.DATE:
-        return _date(said, home)
-    return said
+def _meanings(customers: pl.LazyFrame, field: Mirrored, home: Home) -> pl.LazyFrame:
+    """Each word of Stokly's once, with its form: words are few, and to decode them is slow."""
+    said = _meant(field.column)
+    return customers.select(pl.col(field.column).unique()).select(
+        field.column,
+        field.form(said, home).alias(f"form.{field.column}"),
+        (said.is_not_null() & field.form(said, home).is_null()).alias(field.wordless),
+    )
+
+
+def _written(engine: Engine) -> Mapping[str, tuple[str, ...]]:
+    """Number of a field -> the ways in which exports write it."""
+    ways: dict[str, tuple[str, ...]] = {}
+    for written in engine.ask("profile_numbers")["field_id"].sort():
+        ways[written.strip()] = (*ways.get(written.strip(), ()), written)
+    return ways
 
 
 def _date(said: pl.Expr, home: Home) -> pl.Expr:

@@ -26,6 +26,11 @@ def test_a_profile_field_is_added_moved_or_taken_out_beside_the_usual_ones():
     assert "birthday" not in fields
 
 
+def test_what_amounts_are_made_of_is_declared_part_by_part():
+    basis = parsed(design={"basis": {"tax": False}}).designed().basis
+    assert (basis.tax, basis.shipping, basis.discount) == (False, False, True)
+
+
 def test_an_unknown_setting_is_refused_with_the_nearest_right_name():
     with pytest.raises(SettingsError, match=r"no setting client\.curency; did you mean currency\?"):
         parsed(client={"curency": "GBP"})
@@ -52,6 +57,7 @@ def test_an_unknown_section_is_refused_with_the_nearest_right_name():
         ({"client": {"currency": "pounds"}}, "client.currency"),
         ({"client": {"time_zone": "Europe/Londn"}}, "did you mean Europe/London"),
         ({"redaction": 7}, "redaction"),
+        ({"design": {"basis": {"taxes": True}}}, "'tax', 'shipping' or 'discount'"),
         ({"design": {"settle_minutes": float("inf")}}, "design.settle_minutes"),
         ({"design": {"window_days": -5}}, "design.window_days"),
         ({"design": {"sla_minutes": {"orders": float("nan")}}}, "sla_minutes"),

@@ -94,6 +94,31 @@ def test_what_a_check_says_in_words_is_kept(sample):
     assert (row["expected"], row["actual"]) == ("1 contact", "mailable on 1 of 2 contacts")
 
 
+@pytest.mark.parametrize(("level", "seen"), [(1, "{}•••"), (2, "[removed]")])
+@pytest.mark.parametrize("name", ["an", "held", "people", "null", "no one", "3 rows"])
+def test_a_person_called_as_our_own_words_are_is_masked(sample, name, level, seen):
+    about = "esp_contact.contact_id"
+    row = shown(sample, level, about=about, field="surname", expected=name, actual=name)
+    assert (row["expected"], row["actual"]) == (seen.format(name[0]),) * 2
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"), [("a value that breaks the rule (2 rows)",) * 2, ("an", "[removed]")]
+)
+def test_of_a_rule_for_a_column_only_what_stands_for_a_value_is_kept(sample, said, seen):
+    row = shown(sample, 2, key="erp_customer c-9", field="erp_customer.surname", actual=said)
+    assert row["actual"] == seen
+
+
+def test_an_id_that_reads_as_our_own_words_is_a_code(sample):
+    row = shown(sample, 2, field="customer_id", expected="an")
+    assert re.fullmatch("[a-z2-7]{10}", row["expected"])
+
+
+def test_a_value_that_is_not_there_is_not_said_to_be_removed(sample):
+    assert shown(sample, 2, field="surname", expected="Lee", actual=None)["actual"] is None
+
+
 def test_a_bare_number_is_no_words_of_a_check(sample):
     assert shown(sample, 2, field="customer_id", expected="123")["expected"] != "123"
 

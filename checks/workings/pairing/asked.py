@@ -54,7 +54,7 @@ def asked(  # noqa: PLR0913 - one keyword a choice of the person who asks
     """
     names = {"left": list(left), "right": list(right)}
     pairs = _paired(names, dict(mapped or {}))
-    keys = tuple(_one(pairs, name, names, "--on") for name in on)
+    keys = tuple(_one(pairs, name, names, "--on") for name in dict.fromkeys(on))
     if not keys:
         raise SettingsError("no key is given", where="--on", do=f"choose among {_list(pairs)}")
     left_out = _left_out(ignored, pairs, names)
@@ -129,6 +129,13 @@ def _paired(names: Mapping[str, list[str]], mapped: dict[str, str]) -> dict[str,
     for left, right in mapped.items():
         _there(left, names["left"], "left", "--map")
         _there(right, names["right"], "right", "--map")
+    shared = {name for name in mapped.values() if list(mapped.values()).count(name) > 1}
+    if shared:
+        raise SettingsError(
+            f"two columns of the left side are mapped to {min(shared)}",
+            where="--map",
+            do="map each to a column of its own",
+        )
     spoken_for = set(mapped.values())
     right_names = {name for name in names["right"] if name not in spoken_for}
     found = {}

@@ -79,7 +79,7 @@ class _Bag:
     def __init__(self, bag: pl.DataFrame) -> None:
         self._rows = bag["row"].unique(maintain_order=True), bag[RIGHT].unique(maintain_order=True)
         shape = (len(self._rows[0]), len(self._rows[1]))
-        self._cost = _weighed(bag, sum(shape)).reshape(shape)
+        self._cost = _weighed(bag, shape).reshape(shape)
         kinds = bag["kind"].to_numpy().reshape(shape), bag["kind_right"].to_numpy().reshape(shape)
         self._kinds = kinds[0][:, 0], kinds[1][0, :]
         self._solve()
@@ -144,12 +144,14 @@ def _assigned(cost: Costs) -> tuple[list[tuple[int, int]], int]:
     return pairs, int(cost[left, right].sum())
 
 
-def _weighed(bag: pl.DataFrame, rows: int) -> Costs:
-    """One whole number a pair: a column that differs costs more than the most money between two."""
+def _weighed(bag: pl.DataFrame, shape: tuple[int, int]) -> Costs:
+    """One whole number a pair: a column counts more than all the money of a pairing."""
+    pairs = min(shape)
     columns = bag["differing"].cast(pl.Int64)
-    room = _MOST // ((rows + 1) * rows * (int(columns.max() or 0) + 2))  # type: ignore[arg-type]
+    most_columns = int(columns.max() or 0)  # type: ignore[arg-type]
+    room = _MOST // ((sum(shape) + 1) * pairs * (pairs + 1) * (most_columns + 1))
     most = int(bag["apart"].max() or 0)  # type: ignore[arg-type]
     # Coarser money makes more ties, so at worst a pair is called ambiguous that is not.
     coarse = most // room + 1
     money = (bag["apart"] // coarse).cast(pl.Int64)
-    return (columns * (most // coarse + 1) + money).to_numpy()
+    return (columns * (pairs * (most // coarse) + 1) + money).to_numpy()

@@ -32,6 +32,8 @@ LEAST_SHARE = 0.3
 TIMES, DEVIATIONS = 2, 5  # commoner than usual, and further off than chance would take it
 MOST_ASKED = 40
 DAY = 10  # signs of an ISO date
+_DAYS = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_YEARS = (-719_162, 2_932_896)  # first and last day of the years 1 to 9999, from 1970
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
@@ -44,10 +46,10 @@ class _Place:
     column: str
     value: str
 
-    def holds(self, side: Side) -> pl.Expr:
-        """Whether a carried row lies there; never null."""
-        column = pl.col(f"raw_{side.raw.index(self.column)}")
-        text = column.cast(pl.String)
+    def holds(self, side: Side, types: pl.Schema) -> pl.Expr:
+        """Whether a carried row of such types lies there; never null."""
+        name = f"raw_{side.raw.index(self.column)}"
+        text = _text(types[name], pl.col(name))
         text = text.str.head(DAY) if self.is_day else text
         return (text == self.value).fill_null(value=False)
 
@@ -77,7 +79,7 @@ class Concentrating:
             places = self._places.get(about, [])
             if places and rows.height:
                 held = rows.select(
-                    one.holds(self._sides[side]).sum().alias(str(at))
+                    one.holds(self._sides[side], rows.schema).sum().alias(str(at))
                     for at, one in enumerate(places)
                 )
                 self._found.update(dict(zip(places, held.row(0), strict=True)))
@@ -142,11 +144,20 @@ def _tops(about: str, side: Side, rows: pl.DataFrame) -> list[_Place]:
 def _cut(kind: pl.DataType, column: pl.Expr) -> pl.Expr | None:
     """The value as text: of an instant the day, of a number none."""
     if isinstance(kind, pl.Datetime | pl.Date):
-        return column.dt.strftime("%Y-%m-%d")
+        return _text(kind, column)
     if isinstance(kind, pl.String):
         # An instant written as text is cut to its day as well.
         return pl.when(column.str.contains(_INSTANT)).then(column.str.head(DAY)).otherwise(column)
     return column.cast(pl.String) if isinstance(kind, pl.Boolean) else None
+
+
+def _text(kind: pl.DataType, column: pl.Expr) -> pl.Expr:
+    """The value as text; null for an instant of no year of four digits, which can't be written."""
+    if not isinstance(kind, pl.Datetime | pl.Date):
+        return column.cast(pl.String)
+    a_day = _DAYS[kind.time_unit] if isinstance(kind, pl.Datetime) else 1
+    days = column.to_physical() // a_day
+    return pl.when(days.is_between(*_YEARS)).then(column).dt.strftime("%Y-%m-%d")
 
 
 _INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:"

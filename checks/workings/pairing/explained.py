@@ -32,6 +32,7 @@ EXPLAINED = pl.Schema(
 )
 
 FEWEST, MOST_OF = 3, 0.8  # so many at least, and such a share of them, make a pattern
+LONGEST = 100_000  # bytes; a longer text is not tried in other forms
 HALF_A_PENNY = PENNY_U // 2
 # What a ratio is known to mean, in thousandths.
 RATIOS = {
@@ -131,7 +132,9 @@ class _Column:
             pl.col(self._column.value).is_null() | pl.col(self._column.value + OF_RIGHT).is_null()
         )
         written = differing if self._column.kind is Kind.TEXT else differing.filter(untyped)
-        texts = written.select(left=self._text(""), right=self._text(OF_RIGHT))
+        texts = written.select(left=self._text(""), right=self._text(OF_RIGHT)).filter(
+            pl.max_horizontal(pl.all().str.len_bytes()) <= LONGEST
+        )
         self._steps.update(
             {name: texts.filter(_equal(step)).height for name, step in STEPS.items()}
         )

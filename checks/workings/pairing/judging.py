@@ -64,8 +64,11 @@ class Compared:
         if bound == Tolerance():
             return pl.lit(value=False)
         if self.kind is Kind.INSTANT:
-            apart = pl.col(self.value) - pl.col(self.value + OF_RIGHT)
-            return apart.dt.total_microseconds().abs() <= bound.micro
+            # In 128 bits: an engine's infinity lies so far off that 64 would overflow.
+            left, right = (
+                pl.col(self.value + end).to_physical().cast(pl.Int128) for end in ("", OF_RIGHT)
+            )
+            return (left - right).abs() <= bound.micro
         apart = self.difference().abs()
         relative = apart * BILLION <= pl.col(self.micro).abs() * bound.parts
         return (apart <= bound.micro) | (relative & (bound.parts > 0))

@@ -100,11 +100,15 @@ class Read:
         return self.kind is Kind.EXACT and self.target not in _NARROW_TARGETS
 
     @property
+    def is_long(self) -> bool:
+        """Whether an exact number of its type may have more digits before the point than 12."""
+        digits, places = _digits(self.type)
+        return digits - places > _SHORT - PLACES
+
+    @property
     def is_light(self) -> bool:
         """Whether its values, as they are, have six decimals at most and sums that fit."""
-        return (
-            self.kind is Kind.EXACT and not self.is_wide and _digits(self.target)[1] <= PLACES
-        )
+        return self.kind is Kind.EXACT and not self.is_wide and _digits(self.target)[1] <= PLACES
 
 
 Types = Mapping[str, Mapping[str, str]]  # side -> column -> SQL type

@@ -19,9 +19,7 @@ def near_keys(missing: pl.DataFrame, extra: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for name, step in STEPS.items():
         loose = [step(pl.col(key)) for key in ours.columns]
-        met = ours.with_columns(loose).join(
-            theirs.with_columns(loose), on=ours.columns, how="semi"
-        )
+        met = ours.with_columns(loose).join(theirs.with_columns(loose), on=ours.columns, how="semi")
         rows.append((name, met.height, ours.height))
     found = pl.DataFrame(rows, schema=NEAR_KEYS, orient="row").filter(pl.col("keys") > 0)
     return found.sort("keys", "step", descending=[True, False])

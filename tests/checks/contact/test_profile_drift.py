@@ -223,6 +223,52 @@ def test_a_field_that_one_side_never_gives_is_said_and_not_asked_about(pair, ans
     assert one.unasked == {"language": "no contacts export gives field 35"}
 
 
+def test_a_contact_without_any_value_lacks_all_that_stokly_states(evidence, causes):
+    people = [ANN | {"forename": None}, ANN]
+    rows = evidence(erp_customer=people, esp_contact=[{}, {}], esp_contact_field=held({}, THERE))
+    assert causes(rows) == [(field, "missing") for field in sorted({*ANN} - {"forename"})]
+
+
+def test_a_customer_whom_several_contacts_stand_for_is_held_against_each(evidence, answer):
+    twice = [{}, {"external_id_raw": "c-1", "email_raw": "b@x.com"}]
+    values = held(THERE | {"2": "Lee"}, THERE)
+    rows = evidence(erp_customer=[ANN], esp_contact=twice, esp_contact_field=values)
+    one = answer(profile_drift, rows)
+    assert (one.examined, one.findings["key"].to_list()) == (12, ["1"])
+
+
+def test_the_order_of_the_rows_says_nothing(evidence, answer):
+    names = {"1": "Müller", "2": "Lee", "3": "Ray"}
+    tables = {
+        "erp_customer": [ANN | {"customer_id": n, "surname": name} for n, name in names.items()],
+        "esp_contact": [{"contact_id": n, "external_id_raw": n} for n in names],
+        "esp_contact_field": held(THERE, THERE, THERE),
+    }
+    turned = {table: rows[::-1] for table, rows in tables.items()}
+    one, other = (answer(profile_drift, evidence(**rows)).findings for rows in (tables, turned))
+    assert one["key"].to_list() == ["2", "3"]
+    assert one.equals(other)
+
+
+@pytest.mark.parametrize("other", [" 2", "2 "])
+def test_a_number_written_in_two_ways_is_one_field(pair, causes, other):
+    rows = held(THERE | {"2": "Lee"})
+    as_other = [row | {"field_id": row["field_id"].replace("2", other)} for row in rows]
+    unknown = [row | {"contact_id": "9"} for row in rows]
+    assert causes(pair(esp_contact_field=as_other + unknown)) == [("surname", "different")]
+    assert causes(pair(esp_contact_field=as_other + rows)) == [("surname", "different")]
+
+
+def test_digits_are_compared_as_they_are_written(pair, causes):
+    assert causes(pair({"postcode": "01234"}, {"13": "1234"})) == [("postcode", "different")]
+    assert causes(pair({"postcode": "1234.0"}, {"13": "1234"})) == [("postcode", "different")]
+
+
+def test_where_nothing_is_stated_nothing_is_asked(pair, answer):
+    one = answer(profile_drift, pair(dict.fromkeys(ANN), {"2": "Smith"}))
+    assert one.not_run == "there are no profile values to ask about"
+
+
 @pytest.mark.parametrize("lacking", ["erp_customer", "esp_contact", "esp_contact_field"])
 def test_without_a_table_it_is_not_run(evidence, answer, lacking):
     tables = {"erp_customer": [ANN], "esp_contact": [{}], "esp_contact_field": held(THERE)}

@@ -44,7 +44,7 @@ case when {{ text }} like '%.%' and {{ text }} not like '%e%' then rtrim(rtrim({
 {%- set name = written(read) -%}
 {%- if read.type == 'DOUBLE' -%}({{ on_grid(name) }} or {{ say.matches(as_text(read), written_number) }})
 {%- elif read.sort in ('text', 'float') -%}{{ say.matches(name, written_number) }}
-{%- else -%}abs({{ name }}) < 1000000000000 and {{ name }} = round({{ name }}, 6)
+{%- else -%}{{ 'abs(' ~ name ~ ') < 1000000000000 and ' if read.is_long else '' }}{{ name }} = round({{ name }}, 6)
 {%- endif -%}
 {%- endmacro -%}
 

@@ -4,8 +4,9 @@
 cast(hash({{ values | join(', ') }}) >> 1 as bigint)
 {%- endmacro -%}
 
-{%- macro size(text) -%}
-strlen({{ text }})
+{#- All different texts of a group as one, in order; which they are can be told from it. -#}
+{%- macro listed(text) -%}
+cast(list_sort(list(distinct {{ text }})) as varchar)
 {%- endmacro -%}
 
 {%- macro composed(text) -%}

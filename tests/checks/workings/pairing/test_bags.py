@@ -61,6 +61,13 @@ def test_fewer_columns_apart_count_more_than_money(told):
     assert pairs(told(left, right)) == [(1, 900), (900, 1)]
 
 
+def test_all_money_of_a_key_counts_less_than_one_column(told):
+    # By the nearest amounts: one column, then two. The other way round: one each.
+    left = pl.DataFrame({"id": ["a", "a"], "v": [0, 2], "w": ["x", "y"]})
+    right = pl.DataFrame({"id": ["a", "a"], "v": [0, 3], "w": ["y", "x"]})
+    assert pairs(told(left, right)) == [(0, 3), (2, 0)]
+
+
 def test_the_amount_that_counts_decides_who_goes_with_whom(told):
     left = pl.DataFrame({"id": ["a", "a"], "v": [10, 20], "n": [500, 1]})
     right = pl.DataFrame({"id": ["a", "a"], "v": [11, 21], "n": [2, 400]})

@@ -1,7 +1,11 @@
 """No hash hides a difference: values whose hashes, or sums of hashes, are made to meet."""
 
+from datetime import UTC, datetime
+
 import polars as pl
 import pytest
+
+from audit.engine import Engine
 
 TWICE = ["a", "a"]
 # The hash of this number is the engine's hash of a null.
@@ -61,3 +65,31 @@ def test_values_exchanged_between_two_columns_are_a_change(apart):
     left = pl.DataFrame({"id": ["a"], "v": ["1"], "w": ["2"]})
     right = pl.DataFrame({"id": ["a"], "v": ["2"], "w": ["1"]})
     assert apart(left, right) == {"changed": (1, 1)}
+
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WRITTEN = {
+    "amounts": ([1.5, 2.0], ["1.50", "2"]),
+    "whole numbers": ([1, 2], [1.0, 2.0]),
+    "moments": ([NOON, None], ["2026-03-01T12:00:00Z", None]),
+    "nanoseconds": (
+        pl.Series([NOON, None], dtype=pl.Datetime("ns", "UTC")),
+        ["2026-03-01 12:00:00", None],
+    ),
+    "nothing": ([None, None], pl.Series([None, None], dtype=pl.Float64)),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_alike_is_never_carried(told, monkeypatch, name):
+    carried, ask = [], Engine.ask
+
+    def watched(engine, question, **words):
+        answer = ask(engine, question, **words)
+        carried.append(answer.height if question == "carry" else 0)
+        return answer
+
+    monkeypatch.setattr(Engine, "ask", watched)
+    left, right = (pl.DataFrame({"id": ["a", "b"], "v": column}) for column in WRITTEN[name])
+    assert told(left, right).is_equal
+    assert sum(carried) == 0

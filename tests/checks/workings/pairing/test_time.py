@@ -8,6 +8,16 @@ import pytest
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 LOCAL = datetime(2026, 7, 1, 12)  # noqa: DTZ001 - a clock's word without a zone is the case
 
+WRITTEN = [
+    "2026-07-01T12:00:00Z",
+    "2026-07-01T13:00:00+01:00",
+    "2026-07-01 13:00:00+01",
+    "2026-07-01T17:30:00+0530",
+    "2026-07-01T12:00:00.000000Z",
+    "2026-07-01 12:00:00",
+    "2026-07-01T12:00Z",
+]
+
 
 def at(*values, type_=None):
     ids = [f"o{number}" for number in range(len(values))]
@@ -19,21 +29,9 @@ def test_one_instant_in_two_zones_is_one(equal):
     assert equal(at(NOON), abroad)
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "2026-07-01T12:00:00Z",
-        "2026-07-01T13:00:00+01:00",
-        "2026-07-01 13:00:00+01",
-        "2026-07-01T17:30:00+0530",
-        "2026-07-01T12:00:00.000000Z",
-        "2026-07-01 12:00:00",
-        "2026-07-01T12:00Z",
-    ],
-)
-def test_a_written_instant_meets_the_moment_it_means(equal, written):
-    assert equal(at(NOON), at(written))
-    assert equal(at(written), at("2026-07-01T12:00:00Z"))
+def test_a_written_instant_meets_the_moment_it_means(equal):
+    assert equal(at(*[NOON] * len(WRITTEN)), at(*WRITTEN))
+    assert equal(at(*WRITTEN), at(*["2026-07-01T12:00:00Z"] * len(WRITTEN)))
 
 
 def test_an_hour_apart_is_a_difference(apart):
@@ -59,13 +57,11 @@ def test_the_hour_that_comes_twice_is_two_instants(apart):
     assert apart(summer, utc) == {}
 
 
-def test_the_hour_that_comes_twice_is_one_of_both_where_nothing_says_which(apart):
+def test_the_hour_that_comes_twice_is_the_later_where_nothing_says_which(apart):
     fold = at(datetime(2026, 10, 25, 1, 30))  # noqa: DTZ001 - that is the case
-    found = [
-        apart(fold, at(datetime(2026, 10, 25, hour, 30, tzinfo=UTC)), zone={"left": "Europe/London"})
-        for hour in (0, 1)
-    ]
-    assert sorted(map(len, found)) == [0, 1]
+    london = {"left": "Europe/London"}
+    winter = [at(datetime(2026, 10, 25, hour, 30, tzinfo=UTC)) for hour in (0, 1)]
+    assert [apart(fold, one, zone=london) for one in winter] == [{"changed": (1, 1)}, {}]
 
 
 def test_a_nanosecond_apart_is_a_difference(apart):

@@ -3,8 +3,11 @@
 import datetime as dt
 from decimal import Decimal
 
+import duckdb
 import polars as pl
 import pytest
+
+from audit.steps.compare import compare
 
 CASES = {
     "categories": (pl.Series(["a", "b"], dtype=pl.Categorical), pl.Series(["a", "c"])),
@@ -36,6 +39,10 @@ CASES = {
         pl.Series([Decimal(1), Decimal(2)], dtype=pl.Decimal(38, 0)),
         pl.Series([Decimal(1), Decimal("2.5")], dtype=pl.Decimal(38, 20)),
     ),
+    "nothing but places": (
+        pl.Series([Decimal(1), Decimal(0)], dtype=pl.Decimal(38, 0)),
+        pl.Series([Decimal(1), Decimal("1e-38")], dtype=pl.Decimal(38, 37)),
+    ),
     "nothing and something": (pl.Series([None, None]), pl.Series([None, "x"])),
 }
 
@@ -44,14 +51,12 @@ CASES = {
 def test_one_of_two_values_differs(apart, name):
     left, right = (pl.DataFrame({"id": ["a", "b"], "v": column}) for column in CASES[name])
     assert apart(left, right) == {"changed": (1, 1)}
-    assert apart(right, left) == {"changed": (1, 1)}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_column_is_the_same_as_itself(apart, name):
-    for column in CASES[name]:
-        frame = pl.DataFrame({"id": ["a", "b"], "v": column})
-        assert apart(frame, frame.reverse(), proven=True) == {}
+    frame = pl.DataFrame({"id": ["a", "b"], "v": CASES[name][0], "w": CASES[name][1]})
+    assert apart(frame, frame.reverse(), proven=True) == {}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,3 +73,50 @@ def test_a_value_of_any_type_may_be_a_key(told, name):
     answer = told(left, right)
     assert answer.missing.height <= 1
     assert answer.extra.height <= 1
+
+
+# Types and values that a database holds and a frame does not: left, right.
+ONLY_THERE = {
+    "INTERVAL": ("1 day", "25 hours"),
+    "TIMETZ": ("10:00:00+01", "10:00:00+02"),
+    "BIGNUM": ("1" * 50, "1" * 49 + "2"),
+    "UHUGEINT": ("340282366920938463463374607431768211455", "1"),
+    "BIT": ("101", "100"),
+    "UUID": ("02d2b542-8f65-49f5-bfb1-a85aac1621c0", "02d2b542-8f65-49f5-bfb1-a85aac1621c1"),
+    "JSON": ('{"a": 1}', '{"a": 2}'),
+    "INTERVAL[]": ("[1 day]", "[2 days]"),
+    "TIMESTAMP": ("infinity", "-infinity"),
+    "TIMESTAMPTZ": ("infinity", "290000-01-01 00:00:00+00"),
+    "DATE": ("infinity", "0044-03-15 (BC)"),
+}
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """Ids from `first` to 29, each with one value of a type: the database that holds them."""
+
+    def made(name, type_, value, first=0):
+        path = tmp_path / f"{name}.duckdb"
+        with duckdb.connect(path) as connection:
+            connection.execute(f"CREATE TABLE kept (id BIGINT, v {type_})")
+            rows = "INSERT INTO kept SELECT range, $value FROM range($first, 30)"
+            connection.execute(rows, {"value": value, "first": first})
+        return path
+
+    return made
+
+
+@pytest.mark.parametrize("type_", ONLY_THERE)
+def test_what_no_frame_holds_is_compared_and_shown(kept, type_):
+    value, other = ONLY_THERE[type_]
+    left, right = kept("left", type_, value), kept("right", type_, other, 15)
+    answer = compare(left, right, on="id")
+    assert (answer.missing.height, answer.changed.height) == (15, 15)
+    assert compare(left, left, on="id", proven=True).is_equal
+    assert compare(left, right, on="v").missing.height == 30
+    assert answer.unexplained_u == 0
+
+
+def test_infinities_lie_further_apart_than_any_tolerance(kept):
+    left, right = (kept(one, "TIMESTAMP", one) for one in ("infinity", "-infinity"))
+    assert compare(left, right, on="id", tolerance={"v": "365 d"}).changed.height == 30

@@ -1,0 +1,1 @@
+"""How a comparison of two tables is told: its words, and the sections of its page."""
