@@ -25,7 +25,8 @@ _FOREIGN = re.compile(
     r"\b(INTERVAL|UNION|HUGEINT|UHUGEINT|BIGNUM|BIT|TIME WITH TIME ZONE|VARIANT|GEOMETRY)\b"
 )
 _FLOAT = ("FLOAT", "DOUBLE")
-_ZONED = "TIMESTAMP WITH TIME ZONE"
+_ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
+_NANO = ("TIMESTAMP_NS", "TIMESTAMPTZ_NS")
 _NOTHING = '"NULL"'  # of a column that holds nothing and was never given a type
 MOST_DIGITS = 38
 PLACES = 6  # of a millionth
@@ -100,6 +101,11 @@ class Read:
         return self.kind is Kind.EXACT and self.target not in _NARROW_TARGETS
 
     @property
+    def is_nano(self) -> bool:
+        """Whether it is an instant that counts nanoseconds."""
+        return self.type in _NANO
+
+    @property
     def is_long(self) -> bool:
         """Whether an exact number of its type may have more digits before the point than 12."""
         digits, places = _digits(self.type)
@@ -163,7 +169,9 @@ def sort_of(type_: str) -> str:
         return "decimal"
     if type_ in _FLOAT:
         return "float"
-    plain = {"VARCHAR": "text", _NOTHING: "text", "DATE": "day", "BOOLEAN": "flag", _ZONED: "zoned"}
+    if type_ in _ZONED:
+        return "zoned"
+    plain = {"VARCHAR": "text", _NOTHING: "text", "DATE": "day", "BOOLEAN": "flag"}
     return plain.get(type_, "local" if type_.startswith("TIMESTAMP") else "other")
 
 
@@ -211,9 +219,7 @@ def _not_a(pair: Pair, what: str, where: str, types: set[str]) -> SettingsError:
 def _has_rest(kind: Kind, types: set[str]) -> bool:
     if kind is Kind.NUMBER:
         return True
-    return kind in {Kind.INSTANT, Kind.DAY} and not types.isdisjoint(
-        {"VARCHAR", _NOTHING, "TIMESTAMP_NS"}
-    )
+    return kind in {Kind.INSTANT, Kind.DAY} and not types.isdisjoint({"VARCHAR", _NOTHING, *_NANO})
 
 
 def _seen_as(type_: str, looks: Looks) -> str:

@@ -6,7 +6,7 @@
 {%- import 'words.sql' as say -%}
 
 {%- set written_number = '^-?(0|[1-9][0-9]{0,11})([.][0-9]{1,6}0*)?$' -%}
-{%- set written_instant = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$' -%}
+{%- set written_instant = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$' -%}
 {%- set written_zone = '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$' -%}
 
 {#- A text in the form its steps ask for. Blanks are trimmed and runs of them made one. -#}
@@ -51,7 +51,7 @@ case when {{ text }} like '%.%' and {{ text }} not like '%e%' then rtrim(rtrim({
 {#- Where a clock's word has no zone, the column's own. -#}
 {%- macro moment(read) -%}
 {%- set name = read.name | quoted -%}
-{%- if read.sort == 'zoned' -%}cast({{ name }} as timestamp)
+{%- if read.sort == 'zoned' -%}cast({{ 'cast(' ~ name ~ ' as timestamp_ns)' if read.is_nano else name }} as timestamp)
 {%- elif read.sort == 'text' -%}
 case when {{ say.matches(name, written_instant) }} then
     case when {{ say.matches(name, 'T? ?[0-9]{2}:[0-9]{2}.*' ~ written_zone) }} then cast(try_cast({{ name }} as timestamptz) as timestamp)
@@ -83,8 +83,7 @@ case when {{ fits(read) }} then null
 {%- if read.sort == 'float' %} when not {{ say.is_finite(name) }} then 'no number on the {{ side }}'{% endif %} else {{ plain(as_text(read)) }} end
 {%- elif read.kind in ('instant', 'day') and read.sort == 'text' -%}
 case when {{ value(read) }} is null then {{ name }} end
-{%- elif read.type == 'TIMESTAMP_NS' -%}
-case when cast({{ value(read) }} as timestamp_ns) <> {{ name }} then cast({{ name }} as varchar) end
+{%- elif read.is_nano -%}{{ say.nanoseconds(name) }}
 {%- elif read.has_rest -%}
 cast(null as varchar)
 {%- endif -%}
@@ -124,6 +123,7 @@ end
 {%- elif read.sort == 'decimal' -%}{{ plain(as_text(read)) }}
 {%- elif read.sort in ('zoned', 'local') and read.cut_to_day -%}cast(cast({{ moment(read) }} as date) as varchar)
 {%- elif read.sort in ('zoned', 'local') -%}cast({{ moment(read) }} as varchar)
+{%- if read.is_nano %} || coalesce(' + ' || {{ say.nanoseconds(name) }}, ''){% endif %}
 {%- else -%}{{ tidy(as_text(read), read.steps) }}
 {%- endif -%}
 {%- endmacro -%}

@@ -9,6 +9,11 @@ cast(hash({{ values | join(', ') }}) >> 1 as bigint)
 cast(list_sort(list(distinct {{ text }})) as varchar)
 {%- endmacro -%}
 
+{#- What an instant counts below a microsecond, as text; null where that is nothing. -#}
+{%- macro nanoseconds(moment) -%}
+cast(nullif(epoch_ns({{ moment }}) % 1000, 0) as varchar)
+{%- endmacro -%}
+
 {%- macro composed(text) -%}
 nfc_normalize({{ text }})
 {%- endmacro -%}

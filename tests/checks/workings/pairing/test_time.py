@@ -16,6 +16,8 @@ WRITTEN = [
     "2026-07-01T12:00:00.000000Z",
     "2026-07-01 12:00:00",
     "2026-07-01T12:00Z",
+    "2026-07-01 12:00:00.000000000",
+    "2026-07-01T12:00:00.000000000Z",
 ]
 
 
@@ -64,20 +66,44 @@ def test_the_hour_that_comes_twice_is_the_later_where_nothing_says_which(apart):
     assert [apart(fold, one, zone=london) for one in winter] == [{"changed": (1, 1)}, {}]
 
 
-def test_a_nanosecond_apart_is_a_difference(apart):
-    nano = pl.Series([1_000_000_000]).cast(pl.Datetime("ns"))
-    left, right = at(nano[0]), at(nano[0])
-    left = left.with_columns(v=nano)
-    right = right.with_columns(v=(nano.cast(pl.Int64) + 1).cast(pl.Datetime("ns")))
+@pytest.fixture(params=[None, "UTC"])
+def nano(request):
+    """So many nanoseconds after an instant, as a column of nanoseconds with or without a zone."""
+    return lambda beyond: pl.Series([10**18 + beyond]).cast(pl.Datetime("ns", request.param))
+
+
+def test_a_nanosecond_apart_is_a_difference(apart, nano):
+    left, right = at(None), at(None)
+    left, right = left.with_columns(v=nano(7)), right.with_columns(v=nano(8))
     assert apart(left, left) == {}
     assert apart(left, right) == {"changed": (1, 1)}
-    assert apart(right, right) == {}
+
+
+def test_a_nanosecond_apart_is_another_key(apart, nano):
+    left, right = pl.DataFrame({"id": nano(7)}), pl.DataFrame({"id": nano(8)})
+    assert apart(left, left) == {}
+    assert apart(left, right) == {"missing": (1, 0), "extra": (0, 1)}
+
+
+def test_nanoseconds_meet_microseconds(equal, nano):
+    left, right = at(None), at(None)
+    fine = left.with_columns(v=nano(5000))
+    coarse = right.with_columns(v=nano(5000).dt.cast_time_unit("us"))
+    assert equal(fine, coarse)
+    assert equal(fine.rename({"v": "w"}), coarse.rename({"v": "w"}), on="w")
+    assert not equal(fine.with_columns(v=nano(5001)), coarse)
+
+
+def test_nanoseconds_of_a_local_clock_are_taken_in_its_zone(equal):
+    london = at(datetime(2026, 7, 1, 13)).cast({"v": pl.Datetime("ns")})  # noqa: DTZ001 - as above
+    assert equal(london, at(NOON), zone={"left": "Europe/London"})
 
 
 @pytest.mark.parametrize("unit", ["ms", "us", "ns"])
 def test_clocks_of_other_units_agree(equal, unit):
     assert equal(at(LOCAL, type_=pl.Datetime(unit)), at(LOCAL))
     assert equal(at(LOCAL, type_=pl.Datetime(unit)), at("2026-07-01 12:00:00"))
+    assert equal(at(NOON, type_=pl.Datetime(unit, "UTC")), at(NOON))
 
 
 def test_a_day_is_its_midnight(apart):
