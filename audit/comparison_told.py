@@ -118,9 +118,18 @@ def summary(answer: Compared) -> dict[str, object]:
         "near_keys": found.near_keys.to_dicts(),
         "unread": {side: dict(counts) for side, counts in found.unread.items()},
         "refused": dict(found.refused),
-        "totals": found.totals.to_dicts() if found.question.totals else [],
+        "totals": {name: _controlled(found, name) for name in found.question.totals},
         "unexplained_u": found.unexplained_u,
     }
+
+
+def _controlled(found: Comparison, total: str) -> dict[str, object]:
+    """The control totals of one amount, over all currencies and in each that is told."""
+    sums = ("left_u", "right_u", "difference_u", "unexplained_u")
+    rows = found.totals.filter(pl.col("total") == total)
+    told = {row["currency"]: {one: row[one] for one in sums} for row in rows.to_dicts()}
+    whole: dict[str, object] = {one: sum(row[one] for row in told.values()) for one in sums}
+    return whole | {"currencies": {name: told[name] for name in told if name is not None}}
 
 
 def _amounts(found: Comparison, class_: Class) -> list[dict[str, object]]:

@@ -73,7 +73,22 @@ def test_with_json_one_object_says_it_all(tables):
     assert (told["missing"]["left"], told["missing"]["amount_u"]) == (1, 20_000_000)
     assert (told["changed"]["left"], told["changed"]["amount_u"]) == (1, -2_000_000)
     assert told["columns"]["amount"]["sum_u"] == 2_000_000
-    assert {"keys", "extra", "duplicated", "ambiguous", "blank", "totals"} < told.keys()
+    assert {"keys", "extra", "duplicated", "ambiguous", "blank"} < told.keys()
+
+
+def test_with_json_the_totals_stand_over_all_and_by_currency(tmp_path):
+    left, right = tmp_path / "left.csv", tmp_path / "right.csv"
+    left.write_text("id,amount,currency\n1,2.00,GBP\n2,3.00,EUR\n")
+    right.write_text("id,amount,currency\n1,2.00,GBP\n2,2.50,EUR\n")
+    done = tool(left, right, "--on", "id", "--total", "amount", "--json")
+    told = json.loads(done.stdout)["totals"]["amount"]
+    assert (told["left_u"], told["right_u"], told["difference_u"]) == (
+        5_000_000,
+        4_500_000,
+        500_000,
+    )
+    assert told["currencies"]["EUR"]["difference_u"] == 500_000
+    assert told["currencies"]["GBP"]["unexplained_u"] == told["unexplained_u"] == 0
 
 
 def test_with_json_an_error_is_one_object_too(tables):

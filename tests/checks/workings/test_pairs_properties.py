@@ -29,7 +29,7 @@ ROW = st.tuples(
 )
 ROWS = st.lists(ROW, max_size=20)
 MONEY = pl.col("left_rows", "right_rows", "left_u", "right_u")
-EXAMPLES = 10
+EXAMPLES = 8
 TRIED = settings(
     max_examples=EXAMPLES,
     deadline=None,

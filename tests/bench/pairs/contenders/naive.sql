@@ -40,5 +40,5 @@ select
     count(*) filter (where met and channel_differs) as "columns.channel.differing",
     count(*) filter (where met and status_differs) as "columns.status.differing",
     -- A row that two copies meet is summed twice.
-    ((sum(left_amount) - sum(right_amount)) * 1000000)::bigint as "totals.all.difference_u"
+    ((sum(left_amount) - sum(right_amount)) * 1000000)::bigint as "totals.amount.difference_u"
 from judged
