@@ -141,6 +141,13 @@ def test_parquet_files_may_hold_their_columns_in_another_order(tmp_path):
     assert compare(str(tmp_path / "*.parquet"), ORDERS, on="id").is_equal
 
 
+def test_a_column_that_one_parquet_file_lacks_is_null_there(tmp_path):
+    ORDERS.head(1).write_parquet(tmp_path / "1.parquet")
+    ORDERS.tail(1).select("id").write_parquet(tmp_path / "2.parquet")
+    answer = compare(str(tmp_path / "*.parquet"), ORDERS, on="id")
+    assert answer.changed.select("id", "left.total").rows() == [("b", None)]
+
+
 def test_a_column_that_one_file_of_a_glob_lacks_is_null_there(laid):
     folder = laid(**{"1.csv": "id,total\na,1.50\n", "2.csv": "id\nb\n"})
     answer = compare(str(folder / "*.csv"), ORDERS, on="id")

@@ -162,5 +162,12 @@ def test_an_exponent_is_no_written_amount(apart):
     assert apart(amount("1e3"), amount("1000")) == {"changed": (1, 1)}
 
 
-def test_written_whole_numbers_are_text_and_keep_their_zeros(apart):
-    assert apart(amount("007"), amount("7")) == {"changed": (1, 1)}
+def test_written_whole_numbers_are_text_and_keep_their_zeros(column):
+    # They are ids as likely as counts.
+    assert column(amount("007"), amount("7"))["differing"] == 1
+    assert column(amount("7"), amount("8"))["kind"] == "text"
+
+
+def test_a_text_column_that_holds_nothing_is_of_the_other_sides_sort(column):
+    found = column(amount(None, type_=pl.String), as_decimal("1.50"))
+    assert (found["kind"], found["only_right"]) == ("number", 1)

@@ -112,8 +112,9 @@ def test_within_the_tolerance_a_surplus_is_still_a_surplus(told):
 
 
 def test_a_key_three_hundred_times_on_both_sides_is_ambiguous_soon(apart):
+    # Each row has one near partner, but so many are not tried.
     started = time.monotonic()
-    found = apart(rows(*range(300)), rows(*range(1000, 1300)))
+    found = apart(rows(*range(0, 3000, 10)), rows(*range(3001, 1, -10)))
     assert found == {"ambiguous": (300, 300)}
     assert time.monotonic() - started < 5
 

@@ -68,5 +68,22 @@ def test_a_handful_shows_nothing(told):
     assert places(told(ORDERS, ORDERS.filter(~few))) == set()
 
 
+def test_less_than_twice_as_common_shows_nothing(told):
+    # Half of all orders are of the web, and nine in ten of the missing ones.
+    orders = ORDERS.with_columns(
+        channel=pl.when(NTH < 300).then(pl.lit("web")).otherwise(pl.lit("shop"))
+    )
+    gone = (NTH < 180) | (NTH >= 580)
+    assert not [one for one in places(told(orders, orders.filter(~gone))) if one[2] == "channel"]
+
+
+def test_what_chance_could_do_shows_nothing(told):
+    # Seven of ten, where a third is usual: commoner, but ten are few.
+    gone = (PHONE & (NTH < 23)) | ((pl.col("channel") == "web") & (NTH > 590))
+    answer = told(ORDERS, ORDERS.filter(~gone))
+    assert answer.missing.height == 10
+    assert not [one for one in places(answer) if one[2] == "channel"]
+
+
 def test_all_of_a_side_lies_nowhere_in_particular(told):
     assert places(told(ORDERS, ORDERS.clear())) == set()

@@ -27,6 +27,12 @@ def test_a_null_key_meets_nothing(apart):
     assert apart(left, right) == {"blank": (1, 2)}
 
 
+def test_a_blank_key_is_no_key_and_pairs_with_none(told):
+    answer = told(keys(" ", "a"), keys(" ", "a").with_columns(v=pl.Series([2, 1])))
+    assert answer.keys == {"left": 1, "right": 1}
+    assert answer.changed.is_empty()
+
+
 def test_one_blank_part_makes_a_key_blank(apart):
     left = pl.DataFrame({"id": ["a", "b"], "no": ["1", " "], "v": [1, 2]})
     right = pl.DataFrame({"id": ["a", "b"], "no": ["1", " "], "v": [1, 3]})
@@ -36,9 +42,10 @@ def test_one_blank_part_makes_a_key_blank(apart):
 def test_rows_without_a_key_that_are_the_same_do_not_set_the_sides_apart(told):
     left = pl.DataFrame({"id": [None, None, "a"], "v": [1, 2, 3]})
     assert told(left, left.reverse()).is_equal
-    changed = left.with_columns(v=pl.Series([1, 9, 3]))
-    assert not told(left, changed).is_equal
-    assert not told(left, pl.concat([left, left.head(1)])).is_equal
+    other = pl.DataFrame({"id": [None], "v": [9]}, schema=left.schema)
+    for wrong in (left.with_columns(v=pl.Series([1, 9, 3])), left.head(1), other):
+        assert not told(left, pl.concat([left, wrong])).is_equal
+        assert not told(pl.concat([left, wrong]), left).is_equal
 
 
 def test_a_null_key_is_not_an_empty_one_but_both_are_blank(told):

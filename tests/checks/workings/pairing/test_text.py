@@ -69,6 +69,7 @@ def test_several_forms_can_be_declared(equal):
 
 def test_tidied_numbers_are_text(equal):
     assert equal(text("0012.50"), text("12.50"), tidy={"v": ["zeros"]})
+    assert not equal(text("12.50"), text("12.5"), tidy={"v": ["zeros"]})
 
 
 def test_signs_that_only_look_alike_differ(apart):
