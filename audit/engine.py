@@ -17,6 +17,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from polars.io.plugins import register_io_source
 
 from checks.vocabulary import TABLES, Table
+from checks.vocabulary.money import PENNY_U
 
 BATCH_ROWS = 250_000
 HELD = """
@@ -101,6 +102,7 @@ def _questions() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters |= {"quoted": quoted, "literal": literal}
+    made.globals |= {"PENNY_U": PENNY_U}
     return made
 
 

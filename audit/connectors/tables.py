@@ -26,7 +26,7 @@ class Laid:
     Attributes:
         relation: its name there, or what reads it.
         told: as a person knows it: file names, or "a frame".
-        refused: records that could not be read, columns as `batch.REFUSED`.
+        refused: how many records could not be read.
     """
 
     relation: str

@@ -3,9 +3,8 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
-from checks.vocabulary.money import MICRO
+from checks.vocabulary.money import HALF_PENNY_U, MICRO
 from checks.workings.catalogue_pairs import (
-    HALF_A_PENNY_U,
     OPTIONAL,
     PRICES,
     CataloguePairs,
@@ -107,7 +106,7 @@ def _cause() -> pl.Expr:
         "below the price that it stands beside": pl.col("is_below"),
         "none in Emarsys": held.is_null(),
         **{
-            words: is_dear & ((held * under - said * over).abs() <= HALF_A_PENNY_U * under)
+            words: is_dear & ((held * under - said * over).abs() <= HALF_PENNY_U * under)
             for words, (over, under) in RATIOS.items()
         },
         "lower in Emarsys": held < said,

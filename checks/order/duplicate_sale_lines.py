@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.vocabulary.money import MICRO
 from checks.workings.line_pairs import line_pairs
 from checks.workings.sale_loads import listed, repeats
 
@@ -23,7 +24,7 @@ def duplicate_sale_lines(evidence: Evidence) -> Verdicts:
     pairs = line_pairs(evidence)
     found, asked = repeats(evidence), pairs.counts["held"]
     share = found.height / asked if asked else 0.0
-    grave = int(found["extra_u"].sum()) >= evidence.limits["value"] * 1_000_000 or (
+    grave = int(found["extra_u"].sum()) >= evidence.limits["value"] * MICRO or (
         asked >= evidence.limits["cases"] and share >= evidence.limits["order_share"]
     )
     return Verdicts(

@@ -7,7 +7,6 @@ from checks.workings.drifted_lines import apart_u, by_channel, by_load, toleranc
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
 from checks.workings.value_likeness import UNIT_PRICE, likeness
 
-MICRO = 1_000_000
 OURS, THEIRS = pl.col("our_quantity"), pl.col("their_quantity")
 
 

@@ -3,11 +3,11 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.vocabulary.money import MICRO
 from checks.workings.due_orders import due
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
 from checks.workings.sale_loads import brought_by, unanswered
 
-MICRO = 1_000_000
 SHOWN = "%Y-%m-%d %H:%M"
 
 

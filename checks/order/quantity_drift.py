@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.vocabulary.money import MICRO
 from checks.workings.drifted_lines import apart_u, by_channel, nearest, tolerance_u
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
 
@@ -63,7 +64,7 @@ def _asked(pairs: LinePairs) -> int:
 
 def _impact_u() -> pl.Expr:
     """Units apart at Stokly's price, micro-units; 0 where the amounts agree all the same."""
-    units = (OURS - THEIRS).cast(pl.Decimal(38, 6)) * 1_000_000
+    units = (OURS - THEIRS).cast(pl.Decimal(38, 6)) * MICRO
     at_our_price = nearest(units.cast(pl.Int128) * pl.col("our_u"), OURS)
     alike = apart_u() <= tolerance_u(OURS)
     return (

@@ -4,7 +4,6 @@ import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
-from checks.workings.order_pairs import engine_of
 from checks.workings.sku_spaces import WAYS
 from checks.workings.wording import number
 
@@ -53,7 +52,7 @@ def sku_mismatch(evidence: Evidence) -> Verdicts:
 def _counts(evidence: Evidence, pairs: LinePairs, asked: int) -> pl.DataFrame:
     """way, lines, amount_u, cause; is_own: most lines go by it, the account's own way."""
     limits, relations = evidence.limits, pairs.relations
-    counts = engine_of(evidence).ask(
+    counts = evidence.seam().ask(
         "code_counts", ways=relations["ways"], entries=relations["entries"]
     )
     most = (asked >= limits["cases"]) & (pl.col("lines") > limits["own_codes"] * asked)
@@ -78,7 +77,7 @@ def _of_all(counts: pl.DataFrame) -> pl.DataFrame:
 def _by_other_ways(evidence: Evidence, pairs: LinePairs, ways: list[int]) -> pl.DataFrame:
     """Lines whose item means their SKU, but is not it; a line of several items once."""
     relations = pairs.relations
-    found = engine_of(evidence).ask(
+    found = evidence.seam().ask(
         "other_codes",
         ways=relations["ways"],
         entries=relations["entries"],

@@ -94,6 +94,20 @@ class Evidence:
             self.made[name] = make()
         return cast("Made", self.made[name])
 
+    def seam(self) -> Engine:
+        """What answers questions about every row.
+
+        Raises:
+            NoEvidence: the tables are held by no engine.
+        """
+        if self.engine is None:
+            raise NoEvidence(
+                "no engine holds the tables",
+                where="the evidence",
+                do="open the snapshots as `audit.steps.link` does",
+            )
+        return self.engine
+
     def _vouch(self, table: str) -> None:
         if table not in self.tables:
             raise NoEvidence(

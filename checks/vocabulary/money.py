@@ -9,6 +9,7 @@ MICRO = 1_000_000
 PLACES = 6  # decimals of a micro-unit
 PENNIES = 2  # decimals of a penny
 PENNY_U = 10_000
+HALF_PENNY_U = PENNY_U // 2
 
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 

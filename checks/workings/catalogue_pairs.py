@@ -7,11 +7,11 @@ from html.entities import name2codepoint
 
 import polars as pl
 
-from checks.vocabulary import CheckError, Comparison, Engine, Evidence, NoEvidence, Tolerance
+from checks.vocabulary import Comparison, Engine, Evidence, NoEvidence, Tolerance
+from checks.vocabulary.money import HALF_PENNY_U
 from checks.workings.pairs import ask_of, compare
 
 YEAR, MONTH = timedelta(days=365), timedelta(days=30)
-HALF_A_PENNY_U = 5_000  # prices so far apart still agree; check catalogue, price_drift
 ENTITIES = {name: chr(code) for name, code in name2codepoint.items()} | {"apos": "'"}
 # Field -> its column of erp_product and of esp_product.
 PRICES = {"price_u": ("price_u", "price_u"), "msrp_u": ("msrp_u", "msrp_u")}
@@ -143,13 +143,13 @@ def timeless(pairs: CataloguePairs) -> dict[str, str]:
 def _made(evidence: Evidence) -> CataloguePairs:
     evidence["erp_product"]
     evidence["esp_product"]
-    engine = _engine(evidence)
+    engine = evidence.seam()
     sold, unsold = _sold(evidence, engine)
     fields, unfilled = _fields(evidence)
     sides = _sides(evidence, engine, sold)
     try:
         [counts] = engine.ask("items_compared", **sides, fields=fields).to_dicts()
-        below = engine.ask("msrp_below_price", **sides, tolerance=HALF_A_PENNY_U)
+        below = engine.ask("msrp_below_price", **sides, tolerance=HALF_PENNY_U)
         comparison = _compared(engine, sides["erp_items"], sides["esp_items"], fields)
     finally:
         engine.drop(*sides.values())
@@ -170,16 +170,6 @@ def _sides(evidence: Evidence, engine: Engine, sold: pl.DataFrame) -> dict[str, 
     return sides
 
 
-def _engine(evidence: Evidence) -> Engine:
-    if evidence.engine is None:
-        raise CheckError(
-            "the catalogues can't be compared without an engine",
-            where="evidence.engine",
-            do="make the evidence with `link`, or give it an engine in a test",
-        )
-    return evidence.engine
-
-
 def _fields(evidence: Evidence) -> tuple[list[str], dict[str, str]]:
     """Fields that both sides fill, and why not the others."""
     unfilled = {}
@@ -198,7 +188,7 @@ def _compared(engine: Engine, ours: str, theirs: str, fields: Sequence[str]) -> 
         ["sku"],
         ignored=[field for field in (*PRICES, *CONTENT) if field not in fields],
         totals=prices,
-        tolerances=dict.fromkeys(prices, Tolerance(micro=HALF_A_PENNY_U)),
+        tolerances=dict.fromkeys(prices, Tolerance(micro=HALF_PENNY_U)),
         # A text that looks like a number is still a text; é is é, whether one sign or two.
         tidied={field: ("unicode",) for field in CONTENT if field in fields},
     )

@@ -3,11 +3,11 @@
 import polars as pl
 
 from checks.vocabulary import Evidence
+from checks.vocabulary.money import HALF_PENNY_U, MICRO, PENNY_U
 from checks.workings.line_pairs import LinePairs
 from checks.workings.sale_loads import brought_by
 
-MICRO = 1_000_000
-HALF_PENNY_U, PENNY_U, MOST_U = 5_000, 10_000, 50_000
+MOST_U = 5 * PENNY_U
 
 
 def tolerance_u(quantity: pl.Expr) -> pl.Expr:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from checks.vocabulary import Basis, Comparison, Engine, Evidence
-from checks.workings.order_pairs import engine_of, names, sole
+from checks.vocabulary.money import PENNY_U
+from checks.workings.order_pairs import names, sole
 from checks.workings.pairs import ask_of, compare
-from checks.workings.sku_spaces import PENNY_U, Told, told_apart
+from checks.workings.sku_spaces import Told, told_apart
 
 ON = ["order_id", "sku"]
 AMOUNTS = ("amount_u", "other_tax_u", "other_discount_u", "other_both_u")  # of `our_entries.sql`
@@ -80,7 +81,7 @@ def unasked(pairs: LinePairs) -> dict[str, str]:
 def _paired(evidence: Evidence) -> LinePairs:
     for table in ("erp_order", "erp_order_line", "esp_sale_line"):
         evidence[table]
-    engine, named = engine_of(evidence), names(evidence)
+    engine, named = evidence.seam(), names(evidence)
     made = _relations(evidence, engine, sole(named))
     [counts] = engine.ask("order_counts", **_of(made, "bags", "states")).to_dicts()
     counts["shared"] = named.filter(pl.len().over("key") > 1)["order_id"].n_unique()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from checks.vocabulary import Engine, Evidence, NoEvidence
+from checks.vocabulary import Engine, Evidence
 from checks.workings.due_orders import due
 from checks.workings.order_keys import traced
 from checks.workings.pairs import ask_of, compare
@@ -45,21 +45,6 @@ def names(evidence: Evidence) -> pl.DataFrame:
     return evidence.once("order_names", lambda: _named(evidence))
 
 
-def engine_of(evidence: Evidence) -> Engine:
-    """What answers questions about every row.
-
-    Raises:
-        NoEvidence: the tables are held by no engine.
-    """
-    if evidence.engine is None:
-        raise NoEvidence(
-            "no engine holds the tables",
-            where="the evidence",
-            do="open the snapshots as `audit.steps.link` does",
-        )
-    return evidence.engine
-
-
 def sole(named: pl.DataFrame) -> pl.DataFrame:
     """The rows of `names` by which lines can be told: one key that is several orders' tells none.
 
@@ -93,7 +78,7 @@ def _paired(evidence: Evidence) -> OrderPairs:
         _as(ORDER, known["order_id"]),
         _as(KEY, unknown.join(refunds, on="key", how="anti")["key"]),
     ]
-    apart = _compared(engine_of(evidence), pl.concat(ours).unique(), pl.concat(theirs))
+    apart = _compared(evidence.seam(), pl.concat(ours).unique(), pl.concat(theirs))
     return OrderPairs(*apart, refunds=refunds)
 
 

@@ -2,8 +2,8 @@
 
 First every row is reduced, in the engine, to its key's hash and two hashes of its values. Keys
 whose rows are the same bag on both sides are done with. Only the others are carried here, sorted
-into classes and explained. No two rows meet in a join unless their key is one that is not blank
-and that each side has once.
+into classes and explained. Rows meet in a join only under a key that is not blank and that each
+side has once; those of a repeated key are settled as a bag, of so many rows at most.
 
 A hash can't hide a difference: two rows of one key pass for the same only if two hashes of 63 bits
 made in different ways agree, the second with a salt drawn anew for each run, so that no file can

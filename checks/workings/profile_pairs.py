@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from checks.vocabulary import Comparison, Engine, Evidence, Home
-from checks.workings.order_pairs import engine_of
 from checks.workings.pairs import ask_of, compare
 from checks.workings.profiles import Mirrored, comparable, filled, stated
 
@@ -38,7 +37,7 @@ def profile_pairs(evidence: Evidence) -> ProfilePairs:
     Raises:
         NoEvidence: a table is lacking, or no field is given by both systems.
     """
-    engine = engine_of(evidence)
+    engine = evidence.seam()
     fields, unasked = comparable(evidence, engine)
     ours = stated(evidence, fields).collect()
     counts = ours.select(

@@ -4,7 +4,6 @@ import polars as pl
 
 from checks.vocabulary import Evidence
 from checks.workings.line_pairs import LinePairs, line_pairs
-from checks.workings.order_pairs import engine_of
 
 MOST_NAMED = 3
 
@@ -17,7 +16,7 @@ def repeats(evidence: Evidence) -> pl.DataFrame:
         brought rows again, that hold equal rows too many, and whose rows are kept; sorted lists,
         empty where no row names its load.
     """
-    engine, pairs = engine_of(evidence), line_pairs(evidence)
+    engine, pairs = evidence.seam(), line_pairs(evidence)
     found = engine.ask("repeats", sales=pairs.relations["sales"])
     wanted = engine.lay(found.select("order_id"))
     parts = engine.ask("repeat_loads", sales=pairs.relations["sales"], orders=wanted)
@@ -37,7 +36,7 @@ def brought_by(evidence: Evidence, pairs: LinePairs, orders: pl.DataFrame) -> pl
         order_id, load_id, started_at, finished_at (both when it was in, where nothing is known of
         the load), is_broken (its rows don't add up); no row for an order whose rows name no load.
     """
-    engine = engine_of(evidence)
+    engine = evidence.seam()
     wanted = engine.lay(orders.select("order_id").unique())
     loads = engine.ask("order_loads", names=pairs.relations["names"], wanted=wanted)
     engine.drop(wanted)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from checks.vocabulary import Engine
+from checks.vocabulary.money import PENNY_U
 from checks.workings.pairs import ask_of, compare
 
 # By which way an item means a SKU of its order; `sku_ways.sql` numbers them.
@@ -14,7 +15,6 @@ WAYS = {
     4: "the store's own reference",
     5: "the SKU of its parent",
 }
-PENNY_U = 10_000
 LINE = ("order_id", "sku", "quantity", "amount_u")
 
 

@@ -3,9 +3,9 @@
 import polars as pl
 
 from checks.vocabulary import Basis
+from checks.vocabulary.money import MICRO
 from checks.workings.drifted_lines import nearest, times, tolerance_u
 
-MICRO = 1_000_000
 UNIT_PRICE = "the price of one unit stands for the whole line"
 WHOLE_LINE = "the whole line was multiplied by its units once more"
 OURS, THEIRS_U, OURS_U = pl.col("our_quantity"), pl.col("their_u"), pl.col("our_u")

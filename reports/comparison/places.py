@@ -51,7 +51,9 @@ def lies_in(row: dict[str, Any], values: Values) -> str:
 
 def about(row: dict[str, Any]) -> str:
     """What concentrates: a class, or a column that differs."""
-    return _ABOUT.get(row["about"]) or f"{label(row['about'])} differs"
+    if row["differs"] is not None:
+        return f"{label(row['differs'])} differs"
+    return _ABOUT[row["class"]]
 
 
 def _row(row: dict[str, Any], values: Values) -> Row:

@@ -3,8 +3,9 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -16,12 +17,13 @@ from checks.workings.pairing.sides import Side
 # One row is one value of one column of one side, and how much of what was found lies there.
 CONCENTRATED = pl.Schema(
     {
-        "about": pl.String(),  # a class, or the name of the column that differs
+        "class": pl.String(),
+        "differs": pl.String(),  # of changed rows, the column that does; else null
         "side": pl.String(),  # whose column and whose rows
         "column": pl.String(),
         "value": pl.String(),  # of an instant: its day
-        "found": pl.Int64(),  # rows of `about` with the value
-        "of": pl.Int64(),  # all rows of `about`
+        "found": pl.Int64(),  # rows of the class, or that differ so, with the value
+        "of": pl.Int64(),  # all rows of the class, or that differ so
         "rows": pl.Int64(),  # rows of the side with the value
         "of_rows": pl.Int64(),  # all rows of the side
     }
@@ -38,10 +40,18 @@ _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """One value of one column, where `about` may concentrate."""
+class _About:
+    """What may concentrate: a class, or the changed rows in which one column differs."""
 
-    about: str
+    class_: Class
+    differs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One value of one column, where something may concentrate."""
+
+    about: _About
     side: str
     column: str
     value: str
@@ -65,9 +75,9 @@ class Concentrating:
     def __init__(self, sides: Mapping[str, Side], columns: Sequence[Compared]) -> None:
         self._sides = sides
         self._columns = columns
-        self._cases: Counter[str] = Counter()
+        self._cases: Counter[_About] = Counter()
         self._found: Counter[_Place] = Counter()
-        self._places: dict[str, list[_Place]] = {}
+        self._places: dict[_About, list[_Place]] = {}
 
     def add(self, sorted_: Sorted) -> None:
         """Take in one lot of carried rows."""
@@ -89,7 +99,8 @@ class Concentrating:
         chosen = sorted(self._found, key=lambda one: -self._share(one))[:MOST_ASKED]
         rows = [
             (
-                one.about,
+                one.about.class_.value,
+                one.about.differs,
                 side,
                 one.column,
                 one.value,
@@ -105,40 +116,63 @@ class Concentrating:
             if _tells(self._found[one], self._cases[one.about], usual, of)
         ]
         told = pl.DataFrame(rows, schema=CONCENTRATED, orient="row")
-        return told.sort("found", "about", "column", descending=[True, False, False])
+        return told.sort(
+            "found", "class", "differs", "column", descending=[True, False, False, False]
+        )
 
     def _share(self, one: _Place) -> float:
         return self._found[one] / self._cases[one.about]
 
 
-def _abouts(sorted_: Sorted, columns: Sequence[Compared]) -> list[tuple[str, str, pl.DataFrame]]:
+def _abouts(
+    sorted_: Sorted, columns: Sequence[Compared]
+) -> Iterator[tuple[_About, str, pl.DataFrame]]:
     """What is asked about, the side that tells, and its carried rows."""
     left, right = sorted_.rows["left"], sorted_.rows["right"]
-    told = [
-        (Class.MISSING.value, "left", left.filter(pl.col("class") == Class.MISSING.value)),
-        (Class.EXTRA.value, "right", right.filter(pl.col("class") == Class.EXTRA.value)),
-        (Class.DUPLICATED.value, "right", right.filter(pl.col("class") == Class.DUPLICATED.value)),
-    ]
+    for class_, side, rows in (
+        (Class.MISSING, "left", left),
+        (Class.EXTRA, "right", right),
+        (Class.DUPLICATED, "right", right),
+    ):
+        yield _About(class_), side, rows.filter(pl.col("class") == class_.value)
     raw = [name for name in left.columns if name.startswith("raw_")]
     changed = beside(sorted_, columns).filter(pl.col("class") == Class.CHANGED.value)
     rows = changed.join(left.select("row", *raw), on="row", validate="1:1", maintain_order="left")
-    return told + [(one.name, "left", rows.filter(~one.agrees())) for one in columns]
+    for one in columns:
+        yield _About(Class.CHANGED, one.name), "left", rows.filter(~one.agrees()).select(raw)
 
 
-def _tops(about: str, side: Side, rows: pl.DataFrame) -> list[_Place]:
-    """The commonest value of each column that can have a common one."""
-    tops = []
-    for at, name in enumerate(side.raw):
-        cut = _cut(rows.schema[f"raw_{at}"], pl.col(f"raw_{at}"))
-        if cut is None or name == about:
-            continue
-        counted = rows.select(value=cut).drop_nulls().group_by("value").len()
-        if counted.is_empty():
-            continue
-        value, found = counted.sort("len", "value", descending=[True, False]).row(0)
-        if found >= LEAST_SHARE * rows.height:
-            tops.append(_Place(about, side.name, name, value))
-    return tops
+def _tops(about: _About, side: Side, rows: pl.DataFrame) -> list[_Place]:
+    """The commonest value of each column that can have a common one, all columns in one go."""
+    names = [name for name in side.raw if name != about.differs]
+    cuts = {name: _cut(rows.schema[raw], pl.col(raw)) for name, raw in _raw(side, names)}
+    # Of values as common as each other the first in order; a null is none.
+    tops = rows.select(
+        cut.drop_nulls().mode().min().alias(name)
+        for name, cut in cuts.items()
+        if cut is not None
+    )
+    found = [
+        _Place(about, side.name, name, value)
+        for name, value in zip(tops.columns, _only(tops), strict=True)
+        if value is not None
+    ]
+    least = LEAST_SHARE * rows.height
+    held = rows.select(
+        one.holds(side, rows.schema).sum().alias(str(at)) for at, one in enumerate(found)
+    )
+    return [one for one, rows_ in zip(found, _only(held), strict=True) if rows_ >= least]
+
+
+def _raw(side: Side, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Each name, and the column of the carried rows that holds it."""
+    at = {name: f"raw_{number}" for number, name in enumerate(side.raw)}
+    return [(name, at[name]) for name in names]
+
+
+def _only(counted: pl.DataFrame) -> tuple[Any, ...]:
+    """The one row of the frame; nothing where it has no column."""
+    return counted.row(0) if counted.width else ()
 
 
 def _cut(kind: pl.DataType, column: pl.Expr) -> pl.Expr | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from checks.vocabulary.money import MICRO, PENNY_U
+from checks.vocabulary.money import HALF_PENNY_U, MICRO
 from checks.workings.pairing.judging import OF_RIGHT, Compared
 from checks.workings.pairing.kinds import Kind
 
@@ -33,7 +33,6 @@ EXPLAINED = pl.Schema(
 
 FEWEST, MOST_OF = 3, 0.8  # so many at least, and such a share of them, make a pattern
 LONGEST = 100_000  # bytes; a longer text is not tried in other forms
-HALF_A_PENNY = PENNY_U // 2
 # What a ratio is known to mean, in thousandths.
 RATIOS = {
     1_200: "VAT at 20 % is in the right value alone",
@@ -221,7 +220,7 @@ def _ratio(both: pl.DataFrame) -> tuple[str, pl.Expr]:
     counted = large.select(thousandths=thousandths).group_by("thousandths").len()
     ratio = int(counted.sort("len", "thousandths", descending=[True, False])["thousandths"][0])
     over, under = _EXACT_RATIOS.get(ratio, (ratio, 1_000))
-    fits = (left != 0) & ((right * under - left * over).abs() <= HALF_A_PENNY * under)
+    fits = (left != 0) & ((right * under - left * over).abs() <= HALF_PENNY_U * under)
     known = f" ({RATIOS[ratio]})" if ratio in RATIOS else ""
     factor = f"{over} ÷ {under}" if ratio in _EXACT_RATIOS else _plain(ratio * 1_000)
     return f"right = left × {factor}{known}", fits

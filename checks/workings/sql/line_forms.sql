@@ -50,5 +50,5 @@ coalesce({{ sold }}.quantity, 0) >= 0 and coalesce({{ sold }}.amount_u, 0) >= 0
 
 {#- How far two amounts may be apart: half a penny a unit, a penny at least, five at most. -#}
 {%- macro tolerance(quantity) -%}
-least(50000, greatest(10000, 5000 * abs({{ quantity }})))
+least({{ 5 * PENNY_U }}, greatest({{ PENNY_U }}, {{ PENNY_U // 2 }} * abs({{ quantity }})))
 {%- endmacro -%}

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from checks.vocabulary import CheckError
+from checks.vocabulary import NoEvidence
 from checks.workings import catalogue_pairs as working
 
 BOTH = {"erp_product": [{"active": True, "updated_at": None}], "esp_product": [{}]}
@@ -35,5 +35,5 @@ def test_every_item_is_in_one_class_and_the_prices_add_up(evidence):
 
 
 def test_without_an_engine_it_says_what_to_do(evidence):
-    with pytest.raises(CheckError, match="without an engine"):
+    with pytest.raises(NoEvidence, match="no engine holds"):
         working.catalogue_pairs(replace(evidence(**BOTH), engine=None))

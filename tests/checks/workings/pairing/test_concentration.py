@@ -21,7 +21,14 @@ NTH = pl.int_range(pl.len())
 
 def places(answer):
     return {
-        (row["about"], row["side"], row["column"], row["value"], row["found"], row["of"])
+        (
+            row["differs"] or row["class"],
+            row["side"],
+            row["column"],
+            row["value"],
+            row["found"],
+            row["of"],
+        )
         for row in answer.concentration.to_dicts()
     }
 
@@ -87,3 +94,11 @@ def test_what_chance_could_do_shows_nothing(told):
 
 def test_all_of_a_side_lies_nowhere_in_particular(told):
     assert places(told(ORDERS, ORDERS.clear())) == set()
+
+
+def test_a_column_called_as_a_class_is_told_apart_from_it(told):
+    named = ORDERS.rename({"v": "missing"})
+    drifted = pl.when(PHONE & EARLY).then(pl.col("missing") + 1).otherwise("missing")
+    answer = told(named, named.with_columns(missing=drifted))
+    [row] = answer.concentration.to_dicts()
+    assert (row["class"], row["differs"], row["of"]) == ("changed", "missing", 40)
