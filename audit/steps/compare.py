@@ -1,8 +1,11 @@
 """Compare any two tables, whatever they are kept in."""
 
+import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import duckdb
 
@@ -17,6 +20,7 @@ from checks.workings.pairs import compare as lay_together
 # What the engine may hold, in MB: more goes to disk. Little is quicker than much: memory that is
 # never asked for need not be made.
 LEAST, MOST, A_MILLION_ROWS = 150, 1000, 20
+SPILL = "stokly-audit-compare-"  # then the process that spills, while it lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ class Wish:
 
 def compared(left: Source, right: Source, wish: Wish) -> Compared:
     """Compare two tables and say what was compared; errors as `compare`."""
-    with tempfile.TemporaryDirectory(prefix="compare-") as spill:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{SPILL}{os.getpid()}-") as spill:
         config = {**OFFLINE, "memory_limit": f"{MOST}MB", "temp_directory": spill}
         connection = duckdb.connect(config=config)
         try:
@@ -112,6 +117,24 @@ def compared(left: Source, right: Source, wish: Wish) -> Compared:
             return _compared(connection, left, right, wish)
         finally:
             connection.close()
+
+
+def _sweep() -> None:
+    """Remove what killed comparisons left behind: values of a client must not lie about."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SPILL}*-*"):
+        pid = left.name.removeprefix(SPILL).partition("-")[0]
+        if pid.isdigit() and _is_gone(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # asks whether it is there, and does nothing to it
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _compared(

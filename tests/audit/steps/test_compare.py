@@ -1,13 +1,17 @@
 """Two tables compared, as a person asks it: what is given back, what it proves, what stays."""
 
 import inspect
+import os
+import subprocess
+import sys
+import tempfile
 
 import duckdb
 import polars as pl
 import pytest
 
 from audit.engine import rendered
-from audit.steps.compare import Wish, compare, compared
+from audit.steps.compare import SPILL, Wish, compare, compared
 from checks.vocabulary import APART, CheckError, Class, Tolerance
 from checks.workings import pairs
 from checks.workings.pairing import classes
@@ -148,3 +152,14 @@ def test_files_are_left_as_they_were(tmp_path):
 def test_every_wish_of_the_call_reaches_the_question():
     words = set(inspect.signature(compare).parameters) - {"left", "right"}
     assert len(words) == len(Wish.__dataclass_fields__)
+
+
+def test_what_a_killed_comparison_spilled_is_removed_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    killed, living = (tmp_path / f"{SPILL}{pid}-x" for pid in (gone.pid, os.getpid()))
+    killed.mkdir()
+    living.mkdir()
+    asked()
+    assert list(tmp_path.iterdir()) == [living]
