@@ -21,7 +21,9 @@ def unread_of(found: Comparison) -> list[str]:
         refused = found.refused.get(side, 0)
         if refused:
             records = counted(refused, "records")
-            told.append(f"{side.capitalize()}: {records} could not be read, and no row above counts them")
+            told.append(
+                f"{side.capitalize()}: {records} could not be read, and no row above counts them"
+            )
         told += [
             f"{side.capitalize()}: {counted(count, 'filled values')} of {total} "
             f"{'is' if count == 1 else 'are'} no number and {'is' if count == 1 else 'are'} "

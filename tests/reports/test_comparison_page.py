@@ -76,7 +76,7 @@ def test_a_record_that_could_not_be_read_proves_nothing():
     found = replace(compared(table("1.00"), table("1.00")), refused={"left": 0, "right": 3})
     said = words(comparison_page(found, NAMES))
     assert "Not proven No difference was found, but 3 records could not be read" in said
-    assert "Right: 3 records could not be read and are in no row above." in said
+    assert "Right: 3 records could not be read, and no row above counts them." in said
 
 
 def test_an_amount_that_is_no_number_is_said():
