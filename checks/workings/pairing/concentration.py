@@ -148,9 +148,7 @@ def _tops(about: _About, side: Side, rows: pl.DataFrame) -> list[_Place]:
     cuts = {name: _cut(rows.schema[raw], pl.col(raw)) for name, raw in _raw(side, names)}
     # Of values as common as each other the first in order; a null is none.
     tops = rows.select(
-        cut.drop_nulls().mode().min().alias(name)
-        for name, cut in cuts.items()
-        if cut is not None
+        cut.drop_nulls().mode().min().alias(name) for name, cut in cuts.items() if cut is not None
     )
     found = [
         _Place(about, side.name, name, value)
