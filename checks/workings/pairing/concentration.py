@@ -137,9 +137,11 @@ def _abouts(
         yield _About(class_), side, rows.filter(pl.col("class") == class_.value)
     raw = [name for name in left.columns if name.startswith("raw_")]
     changed = beside(sorted_, columns).filter(pl.col("class") == Class.CHANGED.value)
+    many = changed.select((~one.agrees()).sum().alias(str(one.at)) for one in columns)
     rows = changed.join(left.select("row", *raw), on="row", validate="1:1", maintain_order="left")
-    for one in columns:
-        yield _About(Class.CHANGED, one.name), "left", rows.filter(~one.agrees()).select(raw)
+    for one, differing in zip(columns, _only(many), strict=True):
+        if differing:
+            yield _About(Class.CHANGED, one.name), "left", rows.filter(~one.agrees()).select(raw)
 
 
 def _tops(about: _About, side: Side, rows: pl.DataFrame) -> list[_Place]:

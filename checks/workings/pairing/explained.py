@@ -97,8 +97,18 @@ class Explaining:
 
     def add(self, pairs: pl.DataFrame) -> None:
         """Take in pairs that are not the same: value_N, rest_N, micro_N, and those of the right."""
+        # Counted in one go: most columns differ nowhere, and are then done with.
+        names = [one.column.name for one in self._columns]
+        apart, differing = (
+            pairs.select(true.sum().alias(name) for name, true in zip(names, held, strict=True))
+            for held in (
+                [~one.column.is_same() for one in self._columns],
+                [~one.column.agrees() for one in self._columns],
+            )
+        )
         for one in self._columns:
-            one.add(pairs)
+            name = one.column.name
+            one.add(pairs, apart[name].item(), differing[name].item())
 
     def told(self) -> pl.DataFrame:
         """One row per compared column, columns as `EXPLAINED`."""
@@ -109,44 +119,45 @@ class _Column:
     """What is known of one column so far: counts and sums that add up, and patterns to try."""
 
     def __init__(self, column: Compared) -> None:
-        self._column = column
+        self.column = column
         self._sums: Counter[str] = Counter()
         self._steps: Counter[str] = Counter()
         self._patterns: dict[str, pl.Expr] = {}
         self._fitting: Counter[str] = Counter()
         self._largest = 0
 
-    def add(self, pairs: pl.DataFrame) -> None:
-        apart = pairs.filter(~self._column.is_same())
-        differing = apart.filter(~self._column.agrees())
-        self._sums["differing"] += differing.height
-        self._sums["tolerated"] += apart.height - differing.height
-        if differing.is_empty():
+    def add(self, pairs: pl.DataFrame, apart: int, many: int) -> None:
+        self._sums["differing"] += many
+        self._sums["tolerated"] += apart - many
+        if not many:
             return
+        differing = pairs.filter(~self.column.agrees())
         self._add_lacking(differing)
-        if self._column.kind.is_number:
+        if self.column.kind.is_number:
             self._add_amounts(differing)
         # Two values of one type that differ are no one value written in two ways.
         untyped = (
-            pl.col(self._column.value).is_null() | pl.col(self._column.value + OF_RIGHT).is_null()
+            pl.col(self.column.value).is_null() | pl.col(self.column.value + OF_RIGHT).is_null()
         )
-        written = differing if self._column.kind is Kind.TEXT else differing.filter(untyped)
+        written = differing if self.column.kind is Kind.TEXT else differing.filter(untyped)
         texts = written.select(left=self._text(""), right=self._text(OF_RIGHT)).filter(
             pl.max_horizontal(pl.all().str.len_bytes()) <= LONGEST
         )
-        self._steps.update(
-            {name: texts.filter(_equal(step)).height for name, step in STEPS.items()}
-        )
-        self._sums["formatting_only"] += texts.filter(_equal(*STEPS.values())).height
+        if texts.is_empty():
+            return
+        alike = {name: _equal(step).sum() for name, step in STEPS.items()}
+        counts = texts.select(after_all=_equal(*STEPS.values()).sum(), **alike).row(0, named=True)
+        self._sums["formatting_only"] += counts.pop("after_all")
+        self._steps.update(counts)
 
     def told(self) -> dict[str, object]:
         counted = ("differing", "tolerated", "only_left", "only_right", "above", "below")
         told: dict[str, object] = {
-            "column": self._column.name,
-            "kind": self._column.kind.value,
+            "column": self.column.name,
+            "kind": self.column.kind.value,
             **{name: self._sums[name] for name in (*counted, "formatting_only")},
         }
-        if self._column.kind.is_number:
+        if self.column.kind.is_number:
             told |= {name: self._sums[name] for name in ("sum_u", "abs_sum_u")}
             told["largest_u"] = self._largest
         told |= self._most_common(self._fitting, "pattern", MOST_OF * self._sums["differing"])
@@ -154,13 +165,13 @@ class _Column:
 
     def _add_lacking(self, rows: pl.DataFrame) -> None:
         left, right = (
-            pl.col(self._column.value + end).is_null() & pl.col(self._column.rest + end).is_null()
+            pl.col(self.column.value + end).is_null() & pl.col(self.column.rest + end).is_null()
             for end in ("", OF_RIGHT)
         )
         self._count(rows.select(only_left=(~left & right).sum(), only_right=(left & ~right).sum()))
 
     def _add_amounts(self, rows: pl.DataFrame) -> None:
-        one, apart = self._column, pl.col("apart")
+        one, apart = self.column, pl.col("apart")
         both = rows.select(
             left=pl.col(one.micro),
             right=pl.col(one.micro + OF_RIGHT),
@@ -188,7 +199,7 @@ class _Column:
         self._sums.update({name: int(value) for name, value in row.row(0, named=True).items()})
 
     def _text(self, end: str) -> pl.Expr:
-        value, rest = self._column.value + end, self._column.rest + end
+        value, rest = self.column.value + end, self.column.rest + end
         return pl.coalesce(pl.col(value).cast(pl.String), pl.col(rest))
 
     @staticmethod
