@@ -42,9 +42,9 @@ bench-pairs: $(VENV)/.for-work $(PEERS)/.for-bench ## compare two tables, beside
 
 lock: ## choose versions anew, within the ranges of pyproject.toml
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q uv
-	build/lock/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	build/lock/bin/uv pip compile pyproject.toml --extra opendata --group build --universal --python-version 3.11 \
 	  --generate-hashes --custom-compile-command "make lock" --upgrade -q -o requirements.lock
-	build/lock/bin/uv pip compile pyproject.toml --group build --group dev --universal \
+	build/lock/bin/uv pip compile pyproject.toml --extra opendata --group build --group dev --universal \
 	  --python-version 3.11 --generate-hashes --custom-compile-command "make lock" --upgrade -q \
 	  -c requirements.lock -o requirements-dev.lock
 
