@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
+from audit.source_parts import EmarsysPart, Part, StoklyPart, SyncPart
 from checks.discovery import every_check
 from checks.vocabulary import (
     LANES,
@@ -38,11 +39,7 @@ Minutes = Annotated[float, Field(ge=0, le=525_600, allow_inf_nan=False)]
 Days = Annotated[float, Field(gt=0, le=3_650, allow_inf_nan=False)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ClientPart(_Part):
+class ClientPart(Part):
     """Who is audited, and where they trade."""
 
     name: str = "Unnamed client"
@@ -52,49 +49,7 @@ class ClientPart(_Part):
     locale: str = "en-GB"
 
 
-class Mapped(_Part):
-    """What feeds a canonical column, where a plain column name does not say it.
-
-    Attributes:
-        column: the export's column.
-        value: a constant for every row, instead of a column.
-        times: a column of the export to multiply by, e.g. the quantity of a unit price.
-        zone: time zone of times written without one.
-        format: how a time or date is written, as in strftime, where it is not ISO 8601.
-    """
-
-    column: str | None = None
-    value: str | None = None
-    times: str | None = None
-    zone: str | None = None
-    format: str | None = None
-
-
-class SourcePart(_Part):
-    """A folder of exports of one system.
-
-    Attributes:
-        folder: where they lie; relative to the workspace.
-        taken_at: when they were made; default: the oldest file's time.
-        files: canonical table -> file name or glob inside the folder.
-        columns: canonical table -> canonical column -> the export's column.
-        delimiter: of CSV files; default: looked for.
-        encoding: of text files.
-        statuses: the source's word for an order's status -> ours.
-        fields: column of a contacts export -> the number of the field; of Emarsys alone.
-    """
-
-    folder: Path | None = None
-    taken_at: datetime | None = None
-    files: dict[str, str] = {}
-    columns: dict[str, dict[str, str | Mapped]] = {}
-    delimiter: str | None = None
-    encoding: Literal["utf-8", "utf-16", "latin-1", "cp1252"] = "utf-8"
-    statuses: dict[str, str] = {}
-    fields: dict[str, str] = {}
-
-
-class AcceptedPart(_Part):
+class AcceptedPart(Part):
     """A finding that a person decided to live with."""
 
     check: str
@@ -104,30 +59,30 @@ class AcceptedPart(_Part):
     until: date
 
 
-class DesignPart(_Part):
+class DesignPart(Part):
     """How the environment is declared to work."""
 
-    sla_minutes: dict[str, Minutes] = {}
+    sla_minutes: dict[str, Minutes] = Field(default={})
     settle_minutes: Minutes = 15
     window_days: Days = 30
     ready_when: tuple[str, ...] = ("paid_at", "fraud_cleared_at")
     channels_out: tuple[str, ...] = ()
     key_field: Literal["external_id", "email", "mobile"] = "external_id"
     allowed_shared: tuple[str, ...] = ()
-    profile_fields: dict[str, str] = {}
-    basis: dict[Literal["tax", "shipping", "discount"], bool] = {}
+    profile_fields: dict[str, str] = Field(default={})
+    basis: dict[Literal["tax", "shipping", "discount"], bool] = Field(default={})
 
 
-class Settings(_Part):
+class Settings(Part):
     """All that a person chooses for one client."""
 
     client: ClientPart = ClientPart()
-    stokly: SourcePart = SourcePart()
-    emarsys: SourcePart = SourcePart()
-    sync: SourcePart = SourcePart()
+    stokly: StoklyPart = StoklyPart()
+    emarsys: EmarsysPart = EmarsysPart()
+    sync: SyncPart = SyncPart()
     design: DesignPart = DesignPart()
-    limits: dict[str, dict[str, float]] = {}
-    switched_off: dict[str, str] = {}
+    limits: dict[str, dict[str, float]] = Field(default={})
+    switched_off: dict[str, str] = Field(default={})
     accepted: tuple[AcceptedPart, ...] = ()
     redaction: Literal[0, 1, 2, 3] = 2
 

@@ -37,6 +37,25 @@ class Portion:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What a source announced of one table, and what was met while it was read.
+
+    Attributes:
+        count_first, count_last: records it announced before the first page and after the last;
+            null where it announces none.
+        changed_during: records that changed or moved while they were read, and were read again.
+        ended: whether its end was seen.
+        why_incomplete: in words; null when every record that was there throughout has come.
+    """
+
+    count_first: int | None = None
+    count_last: int | None = None
+    changed_during: int = 0
+    ended: bool = True
+    why_incomplete: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One table, ready to be read once.
 
@@ -48,6 +67,7 @@ class Reading:
         schema_hash: of the source's own columns; hexadecimal.
         files: the files it is read from; none where it is no file.
         portions: the rows, a piece at a time, so that memory stays flat.
+        proof: what the source announced of the table; null for a file, which announces nothing.
     """
 
     entity: str
@@ -57,6 +77,7 @@ class Reading:
     schema_hash: str
     files: tuple[Path, ...]
     portions: Iterator[Portion]
+    proof: Proof | None = None
 
 
 class Connector(Protocol):

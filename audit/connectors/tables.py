@@ -209,7 +209,7 @@ def _exports(files: list[Path], known: Sequence[str]) -> list[Export]:
     # and Parquet files, frames and databases need none of them.
     from audit.connectors.exports.known_names import folded  # noqa: PLC0415 - see above
     from audit.connectors.exports.opening import opened  # noqa: PLC0415 - see above
-    from audit.settings import SourcePart  # noqa: PLC0415 - see above
+    from audit.source_parts import SourcePart  # noqa: PLC0415 - see above
 
     names = frozenset(map(folded, known))
     return [opened(file, SourcePart(), names) for file in files]

@@ -29,19 +29,28 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file, its columns known, its rows not yet read.
+    """One file, or the fetched pages of one resource: columns known, rows not yet read.
 
     Attributes:
-        path: where it lies.
+        path: where it lies; of fetched pages a name alone, with no file under it.
         columns: its column names, in order; null when it has no record to name any.
         batches: positions of the columns wanted -> the rows, a piece at a time.
         wrong_delimiter: whether a table of one column looks like a delimiter was missed.
+        told: where fetched pages came from, in words, e.g. "/v0/customers"; null for a file.
+        pages: how many.
     """
 
     path: Path
     columns: tuple[str, ...] | None
     batches: Callable[[tuple[int, ...]], Iterator[Batch]]
     wrong_delimiter: bool = False
+    told: str | None = None
+    pages: int = 1
+
+    @property
+    def name(self) -> str:
+        """As it is named beside a row that could not be read."""
+        return self.told or self.path.name
 
 
 def no_rows(wanted: tuple[int, ...]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from audit.connectors.exports.known_fields import choices
 from audit.connectors.exports.known_names import folded, known
 from audit.connectors.exports.mapping import Fed
 from audit.connectors.exports.order_status import order_status
-from audit.settings import SourcePart
+from audit.source_parts import SourcePart
 from checks.vocabulary import Design, SettingsError, raw_name
 
 

@@ -12,7 +12,7 @@ from audit.connectors.exports.batch import LINE, Batch, Export
 from audit.connectors.exports.known_fields import field_names
 from audit.connectors.exports.known_names import folded, known
 from audit.connectors.exports.mapping import KNOWN, NAMED, NOT_GIVEN, Fed, Feed
-from audit.settings import SourcePart
+from audit.source_parts import SourcePart
 from checks.vocabulary import TABLES, SettingsError
 
 WIDE, TALL = "esp_contact", "esp_contact_field"

@@ -7,7 +7,7 @@ from audit.connectors.exports.ending import PACKED, ending
 from audit.connectors.exports.known_names import folded, known
 from audit.connectors.exports.opening import unknown_ending
 from audit.connectors.exports.text_stream import unreadable
-from audit.settings import SourcePart
+from audit.source_parts import SourcePart
 from checks.vocabulary import TABLES, ConnectorError, SettingsError, System
 
 # What a file may be called after, before the table's own name.

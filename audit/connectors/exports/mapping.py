@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from audit.connectors.exports.batch import Export
 from audit.connectors.exports.known_names import KnownTable, folded, known
-from audit.settings import Mapped, SourcePart
+from audit.source_parts import Mapped, SourcePart
 from checks.vocabulary import ConnectorError, Design, SettingsError, Table
 
 NAMED = "named in the settings"

@@ -8,7 +8,7 @@ from audit.connectors.exports.ending import ENDINGS, ending
 from audit.connectors.exports.json_file import json_file
 from audit.connectors.exports.parquet import parquet
 from audit.connectors.exports.sheet import sheet
-from audit.settings import SourcePart
+from audit.source_parts import SourcePart
 from checks.vocabulary import ConnectorError
 
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from audit.connectors.files import Files
-from audit.settings import SourcePart
+from audit.source_parts import SourcePart
 from checks.vocabulary import Design, System
 
 

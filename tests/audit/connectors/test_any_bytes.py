@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.connectors.files import Files
-from audit.settings import SourcePart
+from audit.source_parts import SourcePart
 from checks.vocabulary import AuditError, Design, System
 
 PIECES = [b"sku", b"price", b",", b";", b'"', b"\n", b"\r\n", b"{", b"}", b"[", b"]", b":", b"\\"]

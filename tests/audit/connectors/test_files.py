@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from audit.settings import Mapped
+from audit.source_parts import Mapped
 from checks.vocabulary import ConnectorError, SettingsError, System
 
 ORDERS = "saleOrderId,total\no1,12.50\n"

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from audit.sealing import Origin, Writing
-from audit.settings import Mapped
+from audit.source_parts import Mapped
 from checks.vocabulary import SettingsError, System, country_labels
 
 WIDE = "user_id,Email,First Name,Country,Loyalty tier\n9001,a@b.c,Ann,184,gold\n9002,d@e.f,,,\n"

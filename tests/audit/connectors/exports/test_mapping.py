@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from audit.settings import Mapped
+from audit.source_parts import Mapped
 from checks.vocabulary import ConnectorError, SettingsError, System
 
 LINES = "Order ID,SKU,Qty,{}\no1,A1,3,{}\n"
