@@ -1,13 +1,15 @@
 """The steps in order. Read this file first."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
-from audit.connectors.files import Files
+from audit.connectors.chosen import chosen
+from audit.connectors.system import Sources
 from audit.progress import Telling
 from audit.settings import Settings
 from audit.steps.examine import examine
@@ -16,7 +18,7 @@ from audit.steps.publish import publish
 from audit.steps.pull import pull
 from audit.store import Store, rejects
 from checks.discovery import every_check
-from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, SettingsError, Snapshot, System
+from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, SettingsError, Snapshot
 from reports import Redaction, every_report
 
 # Control totals that every page can be held against: reductions, shown as they come.
@@ -55,22 +57,14 @@ def examine_again(workspace: Path, settings: Settings, out: Path, told: Telling)
         return run, tell(store, settings, run, out)
 
 
-def sources(workspace: Path, settings: Settings) -> list[Files]:
-    """The declared sources, Stokly first."""
-    parts = {
-        System.STOKLY: settings.stokly,
-        System.EMARSYS: settings.emarsys,
-        System.SYNC: settings.sync,
-    }
-    return [
-        Files(system, part, settings.designed(), workspace=workspace)
-        for system, part in parts.items()
-        if part.folder is not None
-    ]
+def sources(workspace: Path, settings: Settings) -> tuple[Sources, ...]:
+    """The declared sources of every system, Stokly first."""
+    return chosen(workspace, settings)
 
 
-def unused(sources: list[Files]) -> list[str]:
+def unused(systems: Iterable[Sources]) -> list[str]:
     """Files in the declared folders that feed no table of any system."""
+    sources = [one.files for one in systems if one.files is not None]
     used = {path for one in sources for paths in one.by_table.values() for path in paths}
     lying = {one.folder / name for one in sources for name in one.unused}
     return sorted(map(str, lying - used))

@@ -44,6 +44,7 @@ class Writing:
         self._taken_at = taken_at
         self._started_at = datetime.now(UTC)
         self._seals: dict[str, Seal] = {}
+        self._configuration: pl.DataFrame | None = None
         beside = {"temp_directory": str(folder.parent / "spill")}
         self._connection = duckdb.connect(str(self._path), config={**OFFLINE, **beside})
         self._connection.execute("SET TimeZone='UTC'")
@@ -86,6 +87,10 @@ class Writing:
         self._seals[entity] = seal
         return seal
 
+    def configured(self, items: pl.DataFrame) -> None:
+        """The system's configuration as it was read: kind, key, value_redacted; all text."""
+        self._configuration = items
+
     def finish(self, config_hash: str) -> tuple[Snapshot, str]:
         """Close, name and lock the file.
 
@@ -106,6 +111,7 @@ class Writing:
             config_hash=config_hash,
         )
         self.append_snapshot_rows(snapshot)
+        self._append_configuration(snapshot)
         self._connection.execute("CHECKPOINT")
         self._connection.close()
         self._path.chmod(0o400)
@@ -124,6 +130,24 @@ class Writing:
         """The canonical rows about this snapshot, kept inside it."""
         self.begin("snapshot")
         self.append("snapshot", described(snapshot), pl.DataFrame(schema=REJECT))
+
+    def _append_configuration(self, snapshot: Snapshot) -> None:
+        """The canonical rows of the configuration; a source of files has none."""
+        if self._configuration is None or self._configuration.is_empty():
+            return
+        rows = self._configuration.unique(["kind", "key"], keep="last").select(
+            pl.lit(snapshot.snapshot_id).alias("snapshot_id"),
+            pl.lit(snapshot.system.value).alias("system"),
+            "kind",
+            "key",
+            # Deterministic over processes, unlike a hash of the frame's own.
+            pl.col("value_redacted")
+            .map_elements(_sha256, return_dtype=pl.String)
+            .alias("value_hash"),
+            "value_redacted",
+        )
+        self.begin("config_item")
+        self.append("config_item", rows.sort("kind", "key"), pl.DataFrame(schema=REJECT))
 
     def _drop_repeats(self, table: Table) -> tuple[int, int]:
         """Rows dropped, and how many of them said something else than the row kept."""
@@ -198,6 +222,10 @@ def hash_of(path: Path) -> str:
     """SHA-256 of a file; hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _row_of(seal: Seal) -> dict[str, object]:

@@ -14,15 +14,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
 from pydantic import TypeAdapter
 
+from audit.history import insert, today, unasked, with_states
 from audit.sealing import OFFLINE, Writing, hash_of, sql
 from audit.workspace import PRIVATE_FILE, PRIVATE_FOLDER, secret
 from checks.vocabulary import (
@@ -37,7 +36,7 @@ from checks.vocabulary import (
 )
 
 SNAPSHOT = TypeAdapter(Snapshot)
-UNASKED = {"run_id": pl.String(), "check_id": pl.String(), "part": pl.String()}
+SHARED = ("snapshot", "reject", "config_item")  # tables about a snapshot that each one holds
 ACCEPTED = {"check_id": pl.String(), "key": pl.String(), "until": pl.Date()}
 
 
@@ -119,12 +118,10 @@ class Store:
         """
         connection = duckdb.connect(config={**OFFLINE, "temp_directory": str(self.spill)})
         connection.execute("SET TimeZone='UTC'")
-        about = []
         for snapshot in snapshots:
             self._attach(connection, snapshot)
-            about += [f"FROM {snapshot.system}.{name}" for name in ("snapshot", "reject")]
-        for name, parts in (("snapshot", about[0::2]), ("reject", about[1::2])):
-            connection.execute(f"CREATE VIEW {name} AS {' UNION ALL '.join(parts)}")
+        for name in SHARED:
+            _together(connection, name)
         connection.execute("SET enable_external_access=false")
         return connection
 
@@ -137,10 +134,10 @@ class Store:
             self._register(history, run, found)
             history.register("last_asked", history.sql(sql("last_asked")).to_arrow_table())
             code = {"secret": self.secret.hex()}
-            stated = history.sql(sql("finding_states"), params={**code, "today": _today(run)}).pl()
+            stated = history.sql(sql("finding_states"), params={**code, "today": today(run)}).pl()
             fixed = history.sql(sql("fixed_findings")).pl().cast(FINDING)
-            kept = _stated(run, stated, fixed)
-            _insert(history, kept, stated)
+            kept = with_states(run, stated, fixed)
+            insert(history, kept, stated)
         return kept
 
     def past(self, runs: int) -> pl.DataFrame:
@@ -193,7 +190,7 @@ class Store:
         accepted = [(one.check, one.key, one.until) for one in run.design.accepted]
         frames = {
             "found": found,
-            "unasked_now": _unasked(run),
+            "unasked_now": unasked(run),
             "asked": pl.DataFrame({"check_id": asked}, schema={"check_id": pl.String()}),
             "accepted": pl.DataFrame(accepted, schema=ACCEPTED, orient="row"),
         }
@@ -209,6 +206,17 @@ def rejects(evidence: Evidence) -> pl.DataFrame:
     return rows.cast(REJECT).sort("entity", "source", "line")
 
 
+def _together(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """One view over the table of that name in every snapshot that has it."""
+    held = connection.execute(
+        "SELECT database_name FROM duckdb_tables() WHERE table_name = ? ORDER BY database_name",
+        [name],
+    ).fetchall()
+    if held:
+        parts = " UNION ALL ".join(f"FROM {system}.{name}" for (system,) in held)
+        connection.execute(f"CREATE VIEW {name} AS {parts}")
+
+
 def _unusable(what: str, where: Path, error: duckdb.Error) -> StoreError:
     damaged = "not a valid DuckDB database" in str(error)
     return StoreError(
@@ -219,79 +227,3 @@ def _unusable(what: str, where: Path, error: duckdb.Error) -> StoreError:
         else "free space on that disk, or give the right to write there, and run again; "
         "what was sealed before is not touched",
     )
-
-
-def _stated(run: AuditRun, stated: pl.DataFrame, fixed: pl.DataFrame) -> AuditRun:
-    parts = {
-        str(key): part
-        for (key,), part in stated.cast(FINDING)
-        .partition_by("check_id", as_dict=True, maintain_order=True)
-        .items()
-    }
-    empty = pl.DataFrame(schema=FINDING)
-    answers = tuple(
-        replace(answer, findings=_ordered(parts.get(answer.check.id, empty)))
-        for answer in run.answers
-    )
-    return replace(run, answers=answers, fixed=fixed)
-
-
-def _ordered(findings: pl.DataFrame) -> pl.DataFrame:
-    """Worst first, then most money; the same rows always stand in the same order."""
-    return findings.sort(
-        "severity",
-        pl.col("impact_u").fill_null(-1),
-        "key",
-        "field",
-        descending=[False, True, False, False],
-    )
-
-
-def _insert(history: duckdb.DuckDBPyConnection, run: AuditRun, stated: pl.DataFrame) -> None:
-    history.begin()
-    history.execute(
-        sql("keep_run"),
-        {
-            "run_id": run.run_id,
-            "client": run.client,
-            "started_at": run.started_at,
-            "finished_at": run.finished_at,
-            "fence": run.fence,
-            "config_hash": run.config_hash,
-            "version": run.version,
-            "snapshot_ids": [snapshot.snapshot_id for snapshot in run.snapshots],
-        },
-    )
-    history.from_arrow(_answer_rows(run).to_arrow()).insert_into("answers")
-    history.from_arrow(_unasked(run).to_arrow()).insert_into("unasked")
-    findings = stated.select(pl.lit(run.run_id).alias("run_id"), *FINDING.names())
-    history.from_arrow(findings.to_arrow()).insert_into("findings")
-    history.commit()
-
-
-def _unasked(run: AuditRun) -> pl.DataFrame:
-    parts = [(run.run_id, one.check.id, part) for one in run.answers for part in one.unasked]
-    return pl.DataFrame(parts, schema=UNASKED, orient="row")
-
-
-def _answer_rows(run: AuditRun) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "run_id": run.run_id,
-                "check_id": answer.check.id,
-                "state": answer.state.value,
-                "examined": answer.examined,
-                "found": answer.findings.height,
-                "impact_u": answer.impact_u,
-                "reason": answer.not_run,
-                "seconds": answer.seconds,
-            }
-            for answer in run.answers
-        ],
-        schema_overrides={"reason": pl.String(), "impact_u": pl.Int64()},
-    )
-
-
-def _today(run: AuditRun) -> date:
-    return run.started_at.astimezone(ZoneInfo(run.design.home.time_zone)).date()

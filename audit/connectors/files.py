@@ -67,6 +67,11 @@ class Files:
             )
         return found
 
+    @property
+    def any(self) -> bool:
+        """Whether any file of the folder is known to feed a table of this system."""
+        return bool(files_by_table(self.system, self.part, self.folder))
+
     @cached_property
     def unused(self) -> tuple[str, ...]:
         """Names of the folder's files that feed no table of this system."""

@@ -1,6 +1,6 @@
-"""What a source over a network is: fetched page by page into a staging, then read like any export."""
+"""What a source over a network is: fetched into a staging, then read like any export."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 import polars as pl
@@ -9,6 +9,8 @@ from audit.connectors.connector import Proof
 from audit.connectors.exports.batch import Export
 from audit.connectors.staging import Staging
 from audit.progress import Telling
+
+Capabilities = Callable[[], Awaitable[pl.DataFrame]]  # columns as `CAPABILITY`
 
 
 class Source(Protocol):
@@ -21,6 +23,11 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """Names its staging file, e.g. "stokly-api"."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """Asks the system what it allows and is; null for a source that need not be asked."""
         ...
 
     @property

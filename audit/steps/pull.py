@@ -1,11 +1,18 @@
-"""Ask both systems and keep their answers: one sealed snapshot a system."""
+"""Ask both systems and keep their answers: one sealed snapshot a system.
 
-from collections.abc import Iterable, Iterator
+First everything that a network has is fetched, all systems at the same time; then, with the
+network closed, each system's tables are read, counted and sealed.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 
 import polars as pl
 
-from audit.connectors.connector import FED, Connector, Portion, Reading
+from audit.connectors.connector import FED, Portion, Reading
+from audit.connectors.system import Sources
 from audit.progress import Telling
 from audit.sealing import Origin, hash_of
 from audit.store import Store
@@ -13,39 +20,58 @@ from checks.vocabulary import Snapshot
 
 
 def pull(
-    connectors: Iterable[Connector], store: Store, config_hash: str, told: Telling
+    systems: Sequence[Sources], store: Store, config_hash: str, told: Telling
 ) -> tuple[Snapshot, ...]:
     """Read every table that each source can fill. Writes the store, touches neither system.
 
     Raises:
-        ConnectorError: a source can't be read; nothing of that system is kept then.
+        ConnectorError: a source can't be read; nothing of that system is sealed then, and what
+            was fetched of it waits for the next pull.
     """
-    return tuple(_pulled(one, store, config_hash, told) for one in connectors)
+    with ExitStack() as opened:
+        for one in systems:
+            opened.enter_context(closing(one))
+        asyncio.run(_fetched(systems, told))
+        return tuple(_pulled(one, store, config_hash, told) for one in systems)
 
 
-def explain(connectors: Iterable[Connector]) -> pl.DataFrame:
-    """Which column of which source would feed what, columns as `FED`; reads no row."""
+def explain(systems: Iterable[Sources]) -> pl.DataFrame:
+    """Which column of which source would feed what, columns as `FED`; reads no row, asks nobody.
+
+    A table that is fetched has no columns before it is: its source is named, no column of it.
+    """
     fed = [
         reading.fed.with_columns(source=pl.lit(reading.source))
-        for connector in connectors
-        for reading in connector.readings()
+        for one in systems
+        if one.files is not None
+        for reading in one.files.readings()
     ]
     return pl.concat(fed) if fed else pl.DataFrame(schema={**FED, "source": pl.String()})
 
 
-def _pulled(connector: Connector, store: Store, config_hash: str, told: Telling) -> Snapshot:
-    with store.writing(connector.system, connector.taken_at) as writing:
-        for reading in connector.readings():
+async def _fetched(systems: Sequence[Sources], told: Telling) -> None:
+    """Fetch from all; one that fails does not stop the others, for what they bring is kept."""
+    outcomes = await asyncio.gather(*(one.fetch(told) for one in systems), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
+def _pulled(one: Sources, store: Store, config_hash: str, told: Telling) -> Snapshot:
+    with store.writing(one.system, one.taken_at) as writing:
+        for reading in one.readings():
             writing.begin(reading.entity)
             seen = 0
             for portion in _ahead(reading.portions):
                 writing.append(reading.entity, portion.rows, portion.rejects)
                 seen += portion.seen
-                told.advance(f"reading {connector.system} {reading.entity}", portion.seen)
-            told.advance(f"sealing {connector.system} {reading.entity}", 0)
-            writing.seal(reading.entity, seen=seen, origin=_origin(reading))
+                told.advance(f"reading {one.system} {reading.entity}", portion.seen)
+            told.advance(f"sealing {one.system} {reading.entity}", 0)
+            writing.seal(reading.entity, seen=seen, origin=_origin(reading), proof=reading.proof)
+        writing.configured(one.configuration())
         snapshot, file_hash = writing.finish(config_hash)
     store.remember(snapshot, file_hash)
+    one.sealed()
     return snapshot
 
 
