@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from audit import comparing, flow, settings, terminal, workspace
+from audit import beginning, comparing, flow, settings, terminal
 from audit.endings import Exit, ended
 from audit.progress import telling
 from audit.steps.pull import explain as explain_sources
@@ -62,22 +62,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 FailOn = Annotated[FailingOn, typer.Option(help="Least severity that makes the exit code tell.")]
 
 
-@app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
-    exports: Annotated[
-        Path | None, typer.Option(help="One folder with both systems' files.")
-    ] = None,
-    stokly: Annotated[Path | None, typer.Option(help="Folder with Stokly's exports.")] = None,
-    emarsys: Annotated[Path | None, typer.Option(help="Folder with Emarsys' exports.")] = None,
-    name: Annotated[str, typer.Option(help="The client's name, for the reports.")] = "",
-) -> int:
-    """Make a client's workspace: settings to fill in, a store, a folder for reports."""
-    path = workspace.make(folder, name=name, stokly=stokly or exports, emarsys=emarsys or exports)
-    terminal.console().print(
-        f"made      {path}\nnext      stokly-audit audit {folder}", highlight=False
-    )
-    return Exit.CLEAN
+app.command()(beginning.init)
+app.command()(beginning.probe)
 
 
 @app.command()

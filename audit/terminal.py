@@ -106,6 +106,20 @@ def tell_history(past: pl.DataFrame, to: Console) -> None:
     to.print(grid)
 
 
+def tell_capabilities(found: pl.DataFrame, written: Iterable[Path], to: Console) -> None:
+    """What the systems answered when they were first asked."""
+    grid = Grid(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for width in (5, 8, 34):
+        grid.add_column(min_width=width, overflow="fold")
+    for row in found.iter_rows(named=True):
+        fit = {True: "[green]as needed[/]", False: "[yellow]look[/]"}.get(row["ok"], "")
+        words = (escape(row[name] or "") for name in ("system", "question", "answer"))
+        grid.add_row(fit, *words)
+    to.print(grid)
+    for path in written:
+        _say(to, "wrote" if path.suffix == ".html" else "", str(path))
+
+
 def tell_error(error: AuditError, to: Console) -> None:
     """What happened, where, what to do; nothing else."""
     to.print(f"[bold red]error[/]  {escape(error.what)}", highlight=False, soft_wrap=True)

@@ -2,10 +2,13 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
+import tomli_w
 from jinja2 import Environment, StrictUndefined, Template
 
 from audit.settings import FILE_NAME
@@ -27,8 +30,18 @@ def make(  # noqa: PLR0913 - one keyword a line of the settings file
     taken_at: datetime | None = None,
     key: str | None = None,
     redaction: int = 2,
+    parts: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> Path:
     """Make the folder with its settings file and the key that makes the codes of people.
+
+    Args:
+        folder: to make.
+        name: of the client; default: the folder's name.
+        stokly, emarsys, sync: folders with the systems' exports.
+        taken_at: when they were made.
+        key: makes the codes of people; default: a new one.
+        redaction: how much of a person a page shows.
+        parts: system -> what else the settings say of it, e.g. its API. Never a secret.
 
     Returns:
         the settings file.
@@ -46,10 +59,10 @@ def make(  # noqa: PLR0913 - one keyword a line of the settings file
         )
     text = _template().render(
         name=name or folder.resolve().name,
-        stokly=_as_written(stokly),
-        emarsys=_as_written(emarsys),
-        sync=_as_written(sync),
-        taken_at=taken_at.isoformat() if taken_at else None,
+        sources={
+            system: _declared(system, source, taken_at, parts.get(system, {}))
+            for system, source in (("stokly", stokly), ("emarsys", emarsys), ("sync", sync))
+        },
         redaction=redaction,
     )
     try:
@@ -86,8 +99,16 @@ def secret(folder: Path) -> bytes:
     return key
 
 
-def _as_written(source: Path | None) -> str | None:
-    return str(source.resolve()) if source is not None else None
+def _declared(
+    system: str, source: Path | None, taken_at: datetime | None, more: Mapping[str, object]
+) -> str:
+    """The system's part as TOML; empty where nothing is said of it."""
+    said: dict[str, object] = {}
+    if source is not None:
+        said["folder"] = str(source.resolve())
+    if taken_at is not None:
+        said["taken_at"] = taken_at
+    return tomli_w.dumps({system: {**said, **more}}) if said or more else ""
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """What we talk about: the nouns, the canonical tables, what "the same" means, the errors."""
 
 from checks.vocabulary.answer import FINDING, Answer, State
+from checks.vocabulary.capability import CAPABILITY
 from checks.vocabulary.check import (
     REQUIRED,
     VERDICT,
@@ -40,6 +41,7 @@ from checks.vocabulary.tables import (
 
 __all__ = [
     "APART",
+    "CAPABILITY",
     "FINDING",
     "LANES",
     "PROFILE_FIELDS",
