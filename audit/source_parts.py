@@ -167,11 +167,13 @@ class ArchivePart(Part):
         folder: where copies lie; relative to the workspace.
         sftp: where they lie on a server, as `sftp://user@host:port/folder`; keys and host keys
             are those of the machine's own SSH.
+        ssh_config: of that server, beside the machine's own; a file as `ssh -F` takes it.
         pattern: of their names.
     """
 
     folder: Path | None = None
     sftp: Annotated[str, Field(pattern=r"^sftp://[^/\s]+/.*$")] | None = None
+    ssh_config: Path | None = None
     pattern: str = "sales_items*.csv*"
 
 
@@ -224,12 +226,19 @@ class StoklyPart(SourcePart):
 
 
 class EmarsysPart(SourcePart):
-    """Emarsys: files, the API, Open Data, the archive of what was sent, the catalogue's feed."""
+    """Emarsys: files, the API, Open Data, the archive of what was sent, the catalogue's feed.
+
+    Attributes:
+        api, opendata, archive: each a source of its own.
+        feed: address of the catalogue's feed, in Emarsys' own form or Google's.
+        feed_variants: of a Google feed; `collapsed` where the account keeps one row a group.
+    """
 
     api: EmarsysApi | None = None
     opendata: OpenDataPart | None = None
     archive: ArchivePart | None = None
     feed: BaseUrl | None = None
+    feed_variants: Literal["kept", "collapsed"] = "kept"
 
 
 class SyncPart(SourcePart):

@@ -1,14 +1,10 @@
-"""What a connector is: a system's name, a moment, and a reading of each table it can fill."""
+"""What every source ends in: one reading a table, and what the source announced of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
-
-from checks.vocabulary import System
 
 # One row is one canonical column of one table, and what feeds it. `pull --explain` prints it.
 FED = pl.Schema(
@@ -78,25 +74,3 @@ class Reading:
     files: tuple[Path, ...]
     portions: Iterator[Portion]
     proof: Proof | None = None
-
-
-class Connector(Protocol):
-    """One system's door for reading."""
-
-    @property
-    def system(self) -> System:
-        """Whose facts."""
-        ...
-
-    @property
-    def taken_at(self) -> datetime:
-        """UTC. The moment the source speaks of."""
-        ...
-
-    def readings(self) -> Iterator[Reading]:
-        """One reading a table that the source can fill, in the order of the canonical tables.
-
-        Raises:
-            ConnectorError: a source is there and can't be read as what it is said to be.
-        """
-        ...

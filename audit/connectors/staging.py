@@ -5,6 +5,7 @@ asked for; when the snapshot is sealed, the file is removed.
 """
 
 import json
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
@@ -97,6 +98,13 @@ class Staging:
                 [(key, json.dumps(value)) for key, value in notes.items()],
             )
 
+    @property
+    def folder(self) -> Path:
+        """For what is kept as files; its owner's alone, and gone when the pages are."""
+        folder = self.path.with_name(f"{self.path.name}.files")
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        return folder
+
     def has(self, part: str, at: str) -> bool:
         """Whether that answer is kept."""
         found = self._connection.execute(
@@ -131,10 +139,12 @@ class Staging:
     def discard(self) -> None:
         """Close and remove the file: its snapshot is sealed."""
         self.close()
+        shutil.rmtree(self.folder)
         for left in self.path.parent.glob(f"{self.path.name}*"):
             left.unlink()
 
     def _begin(self, asked: str) -> None:
+        shutil.rmtree(self.folder)
         with self._connection:
             self._connection.execute("DELETE FROM page")
             self._connection.execute("DELETE FROM note")

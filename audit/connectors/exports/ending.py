@@ -3,7 +3,7 @@
 from pathlib import Path
 
 PACKED = (".gz", ".zst")
-TEXT_ENDINGS = (".csv", ".tsv", ".ndjson", ".jsonl", ".json")
+TEXT_ENDINGS = (".csv", ".tsv", ".ndjson", ".jsonl", ".json", ".xml")
 ENDINGS = (*TEXT_ENDINGS, ".parquet", ".xlsx")
 
 

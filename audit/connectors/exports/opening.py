@@ -5,6 +5,7 @@ from pathlib import Path
 from audit.connectors.exports.batch import Export
 from audit.connectors.exports.delimited import delimited
 from audit.connectors.exports.ending import ENDINGS, ending
+from audit.connectors.exports.feeds.xml_feed import xml_feed
 from audit.connectors.exports.json_file import json_file
 from audit.connectors.exports.parquet import parquet
 from audit.connectors.exports.sheet import sheet
@@ -34,6 +35,8 @@ def opened(path: Path, part: SourcePart, known: frozenset[str]) -> Export:
         return delimited(path, part.encoding, part.delimiter, known)
     if form in {".ndjson", ".jsonl", ".json"}:
         return json_file(path, part.encoding, one_a_line=form != ".json")
+    if form == ".xml":
+        return xml_feed(path)
     if form == ".parquet":
         return parquet(path)
     if form == ".xlsx":

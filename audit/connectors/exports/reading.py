@@ -15,6 +15,7 @@ from audit.connectors.connector import Portion, Proof, Reading
 from audit.connectors.exports.batch import Export
 from audit.connectors.exports.conclusions import conclusions
 from audit.connectors.exports.contact_fields import TALL, WIDE, wide
+from audit.connectors.exports.feeds.google import CATALOGUE, shown
 from audit.connectors.exports.intake import Intake, constants_hold
 from audit.connectors.exports.known_names import folded, known
 from audit.connectors.exports.mapping import Fed, mapped
@@ -77,6 +78,8 @@ class _Plan:
 
 
 def _plan(table: str, exports: Sequence[Export], part: SourcePart, design: Design) -> _Plan:
+    if table == CATALOGUE:
+        exports = [shown(one, part, design) for one in exports]
     _alike(exports, table)
     fed = mapped(TABLES[table], exports[0], part, design)
     return _Plan(_intake(fed, part, design), tuple(exports), fed.columns)

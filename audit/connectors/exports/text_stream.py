@@ -45,7 +45,7 @@ def text_blocks(path: Path, encoding: str, *, block_bytes: int = BLOCK_BYTES) ->
     Raises:
         ConnectorError: it can't be opened, is cut off, or unpacks to far more than it should.
     """
-    packed = _byte_blocks(path, block_bytes)
+    packed = byte_blocks(path, block_bytes)
     first = next(packed, b"")
     decoder = _decoder(first, encoding)
     start = decoder.decode(first)
@@ -62,7 +62,12 @@ def _decoder(start: bytes, encoding: str) -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder(marked)("audit.no_text")
 
 
-def _byte_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:
+def byte_blocks(path: Path, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """The file's bytes, unpacked, a block at a time.
+
+    Raises:
+        ConnectorError: it can't be opened, is cut off, or unpacks to far more than it should.
+    """
     met = 0
     limit = max(FREE_BYTES, path.stat().st_size * MAX_RATIO)
     with _opened(path) as stream:
