@@ -53,7 +53,7 @@ def build(trade: pl.LazyFrame, seed: int) -> Shop:
     made = _people(apart, seed, taken_at)
     made |= _trade(apart, made, seed, taken_at)
     made |= _shown(trade, apart, made, seed, taken_at)
-    frames = {**stokly(made, apart), **emarsys(made, apart), **sync(made)}
+    frames = {**stokly(made, apart), **emarsys(made, apart, seed), **sync(made)}
     return Shop(frames, taken_at, seed)
 
 

@@ -12,6 +12,7 @@ from audit.sandbox.money import amount, vat_u
 from audit.sandbox.records.labels import country_label, language_label
 from audit.sandbox.records.loads import counted
 from audit.sandbox.records.sales import sales_items
+from audit.sandbox.records.segments import segments
 from audit.sandbox.year.documents import Documents
 
 Frames = Mapping[str, pl.LazyFrame]
@@ -36,6 +37,7 @@ FOLDERS: dict[str, tuple[str, ...]] = {
         "catalogue",
         "external_events",
         "unsubscribes",
+        "segments",
     ),
     "sync": ("sync_events",),
 }
@@ -69,8 +71,8 @@ def stokly(made: Made, apart: Documents) -> dict[str, pl.LazyFrame]:
     }
 
 
-def emarsys(made: Made, apart: Documents) -> dict[str, pl.LazyFrame]:
-    """The six exports of Emarsys."""
+def emarsys(made: Made, apart: Documents, seed: int) -> dict[str, pl.LazyFrame]:
+    """The seven exports of Emarsys."""
     sold = sales_items(apart, made["sent"], made["contacts"])
     return {
         "contacts": _contacts(made["contacts"].lazy()),
@@ -81,6 +83,7 @@ def emarsys(made: Made, apart: Documents) -> dict[str, pl.LazyFrame]:
         .lazy()
         .select("event_id", "event_name", "contact_id", "event_time", "trigger_id", "order_id"),
         "unsubscribes": _unsubscribes(made),
+        "segments": segments(seed),
     }
 
 
@@ -219,7 +222,6 @@ def _catalogue(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _contacts(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.select(
         pl.col("contact_id").alias("user_id"),
-        pl.col("uid"),
         pl.col("external_id").alias("External ID"),
         pl.col("email").alias("Email"),
         pl.col("mobile").alias("Mobile"),

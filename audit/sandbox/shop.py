@@ -78,18 +78,33 @@ def open_shop(  # noqa: PLR0913 - one keyword a choice of the person who opens i
         SettingsError: the file of orders can't be used.
     """
     told = Silent() if tell is None else tell
-    told.advance("reading the trade" if orders else "making the trade", 0)
-    trade = read_trade(orders) if orders else make_trade(scale, seed)
-    told.advance("building the shop", 0)
-    shop = build(trade, seed)
-    planted = Planted(shop, pl.DataFrame(schema=ANSWER_KEY), pl.DataFrame(schema=NEAR_MISS))
-    if faulty:
-        told.advance("planting faults", 0)
-        planted = plant(shop, seed)
+    planted = plan_shop(scale=scale, seed=seed, orders=orders, faulty=faulty, tell=told)
     told.advance("writing the exports", 0)
+    return write_shop(planted, folder, orders=orders, damaged=damaged)
+
+
+def plan_shop(
+    *, scale: float, seed: int, orders: Path | None, faulty: bool = True, tell: Telling
+) -> Planted:
+    """The shop with its faults, not yet written anywhere; arguments as of `open_shop`."""
+    tell.advance("reading the trade" if orders else "making the trade", 0)
+    trade = read_trade(orders) if orders else make_trade(scale, seed)
+    tell.advance("building the shop", 0)
+    shop = build(trade, seed)
+    if not faulty:
+        nothing = pl.DataFrame(schema=ANSWER_KEY), pl.DataFrame(schema=NEAR_MISS)
+        return Planted(shop, *nothing)
+    tell.advance("planting faults", 0)
+    return plant(shop, seed)
+
+
+def write_shop(
+    planted: Planted, folder: Path, *, orders: Path | None = None, damaged: bool = False
+) -> Opened:
+    """Write the exports, the answer key and the near misses; arguments as of `open_shop`."""
     files = write(planted.shop, folder)
     answer_key = planted.answer_key.vstack(damage(folder)) if damaged else planted.answer_key
     answer_key.write_csv(folder / "answer_key.csv")
     planted.near_misses.write_csv(folder / "near_misses.csv")
     name = f"Sandbox ({orders.name})" if orders else "Sandbox"
-    return Opened(name, shop.taken_at, files, answer_key, planted.near_misses)
+    return Opened(name, planted.shop.taken_at, files, answer_key, planted.near_misses)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import polars as pl
 
-from audit.sandbox.chance import LOWER, codes
 from audit.sandbox.planting.ground import PROFILE, QUIET, Ground, is_in, within
 from audit.sandbox.records.sales import INSTANT
 
@@ -230,13 +229,11 @@ def second_contacts(ground: Ground, name: str, people: pl.DataFrame, **said: pl.
     """
     contacts = ground.frames["contacts"]
     top = contacts.select(pl.col("user_id").cast(pl.Int64).max()).collect().item()
-    rng = ground.stream(name)
     made = pl.col("registered_at") + LATER
     own = name.replace("_", "-") + "." + pl.col("customer_id").str.to_lowercase() + "@example.org"
     nothing = pl.lit(None, pl.String)
     new = people.lazy().select(
         (pl.int_range(pl.len()) + top + 1).cast(pl.String).alias("user_id"),
-        pl.Series("uid", codes(rng, people.height, 10, LOWER), dtype=pl.String),
         said.get("external_id", nothing).alias("External ID"),
         said.get("email", own).alias("Email"),
         said.get("mobile", nothing).alias("Mobile"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from audit.sandbox.chance import LOWER, codes, stream
+from audit.sandbox.chance import stream
 from audit.sandbox.records.consents import CONSENT
 from audit.sandbox.records.lanes import CONTACTS_EVERY, by_then, load_end, next_load, prompt
 
@@ -30,17 +30,15 @@ def contacts(
         taken_at: when the exports were made; what had not arrived by then is not there.
 
     Returns:
-        contact_id, uid, external_id (null for guests), email, mobile, opt_in and sms_opt_in
+        contact_id, external_id (null for guests), email, mobile, opt_in and sms_opt_in
         ("True", "False" or null), source, registered_at, last_modified_at, and the columns of
         `PROFILE` as Stokly has them, null for guests.
     """
-    rng = stream(seed, "contacts")
     rows = pl.concat(
         [_of_customers(customers, consents, seed, taken_at), _of_guests(guests)], how="diagonal"
     )
     rows = rows.filter(pl.col("registered_at") <= taken_at).sort("registered_at", "email", "mobile")
     return rows.with_columns(
-        pl.Series("uid", codes(rng, rows.height, 10, LOWER), dtype=pl.String),
         # Numbers are written with a plus or without; both are taken.
         mobile=pl.when(pl.int_range(pl.len()) % 2 == 0)
         .then(pl.col("mobile").str.strip_prefix("+"))
@@ -48,7 +46,6 @@ def contacts(
         contact_id=(pl.int_range(pl.len()) + FIRST_CONTACT_ID).cast(pl.String),
     ).select(
         "contact_id",
-        "uid",
         "external_id",
         "email",
         "mobile",

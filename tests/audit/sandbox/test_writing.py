@@ -34,7 +34,7 @@ stokly/items
     sku,parentSku,name,price,msrp,page_url,image_url,category,status,available,stock_as_of,
     timeUpdated
 emarsys/contacts
-    user_id,uid,External ID,Email,Mobile,Opt-In,Mobile SMS Opt-In,Email Valid,Source,
+    user_id,External ID,Email,Mobile,Opt-In,Mobile SMS Opt-In,Email Valid,Source,
     Date of First Registration,Last Modified,First Name,Last Name,Country,ZIP Code,Date of Birth,
     Registration Language
 emarsys/sales_items
@@ -48,6 +48,8 @@ emarsys/external_events
     event_id,event_name,contact_id,event_time,trigger_id,order_id
 emarsys/unsubscribes
     contact_id,source,event_time
+emarsys/segments
+    segment_id,name,rule_hash
 sync/sync_events
     lane,entity,key,created_at,attempts,last_error,status,delivered_at
 """

@@ -1,0 +1,1 @@
+"""The sandbox as servers: both systems over their real interfaces, on loopback."""

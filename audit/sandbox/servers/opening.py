@@ -1,0 +1,157 @@
+"""A made-up shop opened as servers: both APIs, OAuth, upload, feeds and Open Data, on loopback.
+
+The shop is made in the servers' own process and never leaves it; whoever asks the servers knows
+its address and its keys, and gets the answer key from a file beside the exports.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from audit.sandbox.planting.ground import ANSWER_KEY
+from audit.sandbox.records.segments import ALL, rules
+from audit.sandbox.servers.bigquery_api import bigquery_app
+from audit.sandbox.servers.emarsys_api import emarsys_app
+from audit.sandbox.servers.emarsys_options import EmarsysOptions
+from audit.sandbox.servers.feed_api import feed_app
+from audit.sandbox.servers.oauth_api import oauth_app
+from audit.sandbox.servers.serving import Apps
+from audit.sandbox.servers.stokly_api import stokly_app
+from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.upload_api import upload_app
+from audit.sandbox.shop import Silent, plan_shop, write_shop
+
+TOLD = "shop.json"
+STOKLY, EMARSYS = StoklyOptions(), EmarsysOptions()
+# Where a client of these servers finds their keys; of no worth anywhere else.
+SECRETS = {
+    "SANDBOX_STOKLY_CLIENT_ID": STOKLY.client_id,
+    "SANDBOX_STOKLY_SECRET_KEY": STOKLY.secret,
+    "SANDBOX_EMARSYS_CLIENT_ID": EMARSYS.keys.client_id,
+    "SANDBOX_EMARSYS_CLIENT_SECRET": EMARSYS.keys.client_secret,
+    "SANDBOX_EMARSYS_USER": EMARSYS.keys.user,
+    "SANDBOX_EMARSYS_USER_SECRET": EMARSYS.keys.user_secret,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShopWish:
+    """Which shop is opened, and how its servers behave.
+
+    Attributes:
+        folder: gets the exports, the answer key and the near misses.
+        scale, seed, orders, faulty: as of `open_shop`.
+        stokly, emarsys: how they behave.
+    """
+
+    folder: Path
+    scale: float = 1.0
+    seed: int = 7
+    orders: Path | None = None
+    faulty: bool = True
+    stokly: StoklyOptions = STOKLY
+    emarsys: EmarsysOptions = EMARSYS
+
+
+@dataclass(frozen=True, slots=True)
+class ShopTold:
+    """What may be known of a shop that is served.
+
+    Attributes:
+        name: as its owner calls it.
+        taken_at: UTC. The moment it stands still at.
+        seed: what it was made from.
+        answer_key: one row per finding that the planted faults must give.
+    """
+
+    name: str
+    taken_at: datetime
+    seed: int
+    answer_key: pl.DataFrame
+
+
+def apps(wish: ShopWish) -> Apps:
+    """Make the shop, write its exports, and give an app for each of its hosts."""
+    planted = plan_shop(
+        scale=wish.scale, seed=wish.seed, orders=wish.orders, faulty=wish.faulty, tell=Silent()
+    )
+    opened = write_shop(planted, wish.folder, orders=wish.orders)
+    told = {"name": opened.name, "taken_at": opened.taken_at.isoformat(), "seed": wish.seed}
+    (wish.folder / TOLD).write_text(json.dumps(told), encoding="utf-8")
+    return {
+        "stokly": stokly_app(planted.shop, wish.stokly),
+        "emarsys": emarsys_app(planted.shop, wish.emarsys),
+        "oauth": oauth_app(wish.emarsys),
+        "upload": upload_app(wish.emarsys),
+        "feed": feed_app(wish.folder),
+        "bigquery": bigquery_app(planted.shop),
+    }
+
+
+def told_of(folder: Path) -> ShopTold:
+    """What the servers' process has written about its shop."""
+    told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+    key = pl.read_csv(folder / "answer_key.csv", schema=ANSWER_KEY)
+    return ShopTold(told["name"], datetime.fromisoformat(told["taken_at"]), told["seed"], key)
+
+
+def parts(urls: Mapping[str, str], shop: ShopTold) -> dict[str, dict[str, object]]:
+    """What the settings say so that a client reads this shop over the network.
+
+    Args:
+        urls: host -> address, as `serving` gives them.
+        shop: which one.
+    """
+    everyone = next(str(number) for number, (name, _) in rules(shop.seed).items() if name == ALL)
+    feed = urls["feed"]
+    fields = ("", "At", "Source", "Evidence")
+    names = ("state", "changed_at", "source", "evidence")
+    return {
+        "stokly": {
+            "api": {
+                "account": STOKLY.accountkey,
+                "url": urls["stokly"],
+                "client_id": "env:SANDBOX_STOKLY_CLIENT_ID",
+                "secret_key": "env:SANDBOX_STOKLY_SECRET_KEY",
+                "requests_per_minute": 1_000_000.0,
+                "share": 1.0,
+                "consent": {
+                    channel: {
+                        name: f"{channel}Consent{field}"
+                        for name, field in zip(names, fields, strict=True)
+                    }
+                    for channel in ("email", "sms")
+                },
+                "attributes": {
+                    "price_u": "Web Shop - Price",
+                    "msrp_u": "Web Shop - Compare At Price",
+                    "page_url": "Web Shop - URL",
+                    "image_url": "Web Shop - Image",
+                    "category": "Web Shop - Category",
+                },
+            },
+        },
+        "emarsys": {
+            "api": {
+                "url": urls["emarsys"],
+                "token_url": f"{urls['oauth']}/oauth2/token",
+                "client_id": "env:SANDBOX_EMARSYS_CLIENT_ID",
+                "client_secret": "env:SANDBOX_EMARSYS_CLIENT_SECRET",
+                "requests_per_minute": 1_000_000.0,
+                "share": 1.0,
+                "segment": everyone,
+            },
+            "urls": {
+                "esp_sale_line": f"{feed}/archive/sales_items.csv",
+                "esp_load": f"{feed}/archive/loads.csv",
+                "esp_product": f"{feed}/catalogue.csv",
+                "esp_event": f"{feed}/archive/external_events.csv",
+                "esp_unsubscribe": f"{feed}/archive/unsubscribes.csv",
+            },
+        },
+        "sync": {"urls": {"sync_event": f"{feed}/sync/sync_events.csv"}},
+    }
