@@ -16,6 +16,7 @@ demo: $(VENV)/.for-use ## make a shop with planted faults and audit it
 
 test: $(VENV)/.for-work ## run every test
 	@sh tests/browser.sh
+	@sh tests/sshd.sh
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: lint types contracts ## all that can be said without running it

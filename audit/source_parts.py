@@ -183,14 +183,18 @@ class LogPart(Part):
     Attributes:
         files: names or globs inside the folder of [sync].
         preset: the shape of a line; see `audit/connectors/integration_log/presets.toml`.
-        fields: our word (entity, key, at, attempt, status, error, lane) -> the log's field.
+        fields: our word, e.g. key, at, status, error -> the log's field.
         statuses: the log's word for a status -> ours.
+        zone: time zone of times written without one.
+        format: how a time is written, as in strftime, where it is not ISO 8601.
     """
 
     files: str = "*log*"
     preset: str = "events"
     fields: dict[str, str] = {}
     statuses: dict[str, str] = {}
+    zone: str = "UTC"
+    format: str | None = None
 
 
 class SourcePart(Part):

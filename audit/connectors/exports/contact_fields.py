@@ -41,7 +41,7 @@ class Wide:
         places = {name: at for at, name in reversed([*enumerate(export.columns)])}
         fields = {str(places[name]): field for name, field in self.fields.items()}
         made = partial(_batches, export, str(places[self.contact]), fields)
-        return Export(export.path, COLUMNS, made)
+        return replace(export, columns=COLUMNS, batches=made)
 
 
 def wide(contacts: Fed, part: SourcePart, path: Path) -> Wide | None:

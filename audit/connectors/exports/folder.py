@@ -7,7 +7,7 @@ from audit.connectors.exports.ending import PACKED, ending
 from audit.connectors.exports.known_names import folded, known
 from audit.connectors.exports.opening import unknown_ending
 from audit.connectors.exports.text_stream import unreadable
-from audit.source_parts import SourcePart
+from audit.source_parts import SourcePart, SyncPart
 from checks.vocabulary import TABLES, ConnectorError, SettingsError, System
 
 # What a file may be called after, before the table's own name.
@@ -78,6 +78,8 @@ def files_by_table(system: System, part: SourcePart, folder: Path) -> dict[str, 
         table: _named(table, pattern, folder) for table, pattern in part.files.items() if pattern
     }
     taken = {path for paths in named.values() for path in paths}
+    if isinstance(part, SyncPart) and part.log:
+        taken |= {*matching(part.log.files, folder, "sync.log.files")}
     free = tuple(path for path in files_in(folder) if path not in taken)
     found = {
         table: named.get(table) or _recognised(system, table, free)
@@ -87,26 +89,33 @@ def files_by_table(system: System, part: SourcePart, folder: Path) -> dict[str, 
     return {table: paths for table, paths in found.items() if paths}
 
 
-def _named(table: str, pattern: str, folder: Path) -> tuple[Path, ...]:
+def matching(pattern: str, folder: Path, setting: str) -> tuple[Path, ...]:
+    """The folder's file of that name, or all that fit the glob, in order; none if there is none.
+
+    Raises:
+        SettingsError: the pattern lies outside the folder.
+        ConnectorError: a file is a link that does.
+    """
     if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
         raise SettingsError(
             f"{pattern} lies outside {folder}",
-            where=f"files.{table} in the settings file",
+            where=f"{setting} in the settings file",
             do="name a file inside the folder",
         )
     literal = folder / pattern
-    found = [literal] if literal.is_file() else sorted(_matching(folder, pattern))
+    found = [literal] if literal.is_file() else sorted(folder.glob(pattern))
+    return tuple(_inside(path, folder) for path in found if path.is_file())
+
+
+def _named(table: str, pattern: str, folder: Path) -> tuple[Path, ...]:
+    found = matching(pattern, folder, f"files.{table}")
     if not found:
         raise ConnectorError(
             f"there is no file {pattern} for {table}",
             where=str(folder),
             do=f"put it there, or correct files.{table}; the folder holds {_list(folder)}",
         )
-    return tuple(_inside(path, folder) for path in found)
-
-
-def _matching(folder: Path, pattern: str) -> list[Path]:
-    return [path for path in folder.glob(pattern) if path.is_file()]
+    return found
 
 
 def _recognised(system: System, table: str, free: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -1,5 +1,6 @@
 """A folder of exports made from what a test writes down, and what the file source reads in it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from audit.connectors.exports.reading import readings
 from audit.connectors.files import Files
+from audit.connectors.staging import Staging
+from audit.progress import Silent
 from audit.source_parts import SourcePart
 from checks.vocabulary import Design, System
 
@@ -55,17 +59,35 @@ def source(tmp_path: Path) -> Source:
 def read(source: Source) -> Reader:
     """As `source`, read to the end: canonical table -> what came of it."""
 
-    def of(reading):
-        portions = list(reading.portions)
-        columns = reading.fed.select("column", "from", "how").rows()
-        return Read(
-            rows=pl.concat([one.rows for one in portions]) if portions else pl.DataFrame(),
-            rejects=pl.concat([one.rejects for one in portions]) if portions else pl.DataFrame(),
-            fed={column: (fed_from, how) for column, fed_from, how in columns},
-            seen=sum(one.seen for one in portions),
-        )
-
     def made(written, **how):
-        return {one.entity: of(one) for one in source(written, **how).readings()}
+        return {one.entity: _whole(one) for one in source(written, **how).readings()}
 
     return made
+
+
+@pytest.fixture
+def pulled(tmp_path: Path) -> Callable[..., dict[str, Read]]:
+    """A source over a network, fetched into a staging and read: canonical table -> its rows."""
+
+    def made(source, design=None, wanted=None):
+        tables = frozenset(source.gives if wanted is None else wanted)
+        with Staging(tmp_path / "pulling" / "s.sqlite", "asked") as staging:
+            asyncio.run(source.fetch(tables, staging, Silent()))
+            given = source.exports(tables, staging)
+            exports = {table: some for table, (some, _) in given.items()}
+            proofs = {table: proof for table, (_, proof) in given.items()}
+            found = readings(exports, source.part, design or Design(), proofs)
+            return {one.entity: _whole(one) for one in found}
+
+    return made
+
+
+def _whole(reading):
+    portions = list(reading.portions)
+    columns = reading.fed.select("column", "from", "how").rows()
+    return Read(
+        rows=pl.concat([one.rows for one in portions]) if portions else pl.DataFrame(),
+        rejects=pl.concat([one.rejects for one in portions]) if portions else pl.DataFrame(),
+        fed={column: (fed_from, how) for column, fed_from, how in columns},
+        seen=sum(one.seen for one in portions),
+    )

@@ -1,0 +1,1 @@
+"""Product feeds: a catalogue offered in XML, or in the words of Google."""
