@@ -1,7 +1,12 @@
-"""The whole audit on a made-up shop, held against the key of the faults planted in it."""
+"""The whole audit on a made-up shop, held against the key of the faults planted in it.
+
+The shop stands behind servers of its own, as a client's systems do: it is read over their APIs.
+"""
 
 import hashlib
+import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -9,16 +14,20 @@ import polars as pl
 from audit import flow, settings, workspace
 from audit.progress import Telling
 from audit.sandbox.score import score
-from audit.sandbox.shop import open_shop
+from audit.sandbox.servers.opening import SECRETS, ShopTold, ShopWish, apps, parts, told_of
+from audit.sandbox.servers.serving import serving_apart
+from audit.sandbox.servers.stokly_options import StoklyOptions
 from checks.vocabulary import AuditRun, SettingsError
 
 MARK = ".made-up"  # tells a workspace of the demo from a client's
+# A list of all order lines spares a request an order; whether a real Stokly has one is probed.
+SHOP = StoklyOptions(flat_lines=True)
 
 
 def demo(
     out: Path, *, scale: float, seed: int, orders: Path | None, told: Telling
 ) -> tuple[AuditRun, tuple[Path, ...], pl.DataFrame]:
-    """Make the shop, audit it, compare.
+    """Make the shop, open its servers, audit it over the network, compare.
 
     Args:
         out: where the pages go; the shop and its workspace stand beside them.
@@ -34,20 +43,26 @@ def demo(
         SettingsError: `out` holds a client's workspace where the demo's would stand.
     """
     folder = _cleared(out / "workspace")
-    exports = folder / "exports"
-    opened = open_shop(exports, scale=scale, seed=seed, orders=orders, tell=told)
+    wish = ShopWish(folder / "exports", scale=scale, seed=seed, orders=orders, stokly=SHOP)
+    told.advance("making the shop and opening its servers", 0)
+    with serving_apart(partial(apps, wish)) as urls:
+        shop = told_of(wish.folder)
+        _make(folder, shop, urls)
+        run, written = flow.audit(folder, settings.read(folder), out, told)
+    return run, written, score(run, shop.answer_key)
+
+
+def _make(folder: Path, shop: ShopTold, urls: dict[str, str]) -> None:
+    """A workspace whose settings read the shop's servers."""
+    os.environ.update(SECRETS)
     workspace.make(
         folder,
-        name=opened.name,
-        stokly=exports / "stokly",
-        emarsys=exports / "emarsys",
-        sync=exports / "sync",
-        taken_at=opened.taken_at,
+        name=shop.name,
+        taken_at=shop.taken_at,
         # People who don't exist: their codes may stay the same from demo to demo.
-        key=hashlib.sha256(f"demo {seed}".encode()).hexdigest(),
+        key=hashlib.sha256(f"demo {shop.seed}".encode()).hexdigest(),
+        parts=parts(urls, shop),
     )
-    run, written = flow.audit(folder, settings.read(folder), out, told)
-    return run, written, score(run, opened.answer_key)
 
 
 def _cleared(folder: Path) -> Path:

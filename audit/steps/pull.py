@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 
 import polars as pl
 
-from audit.connectors.connector import FED, Portion, Reading
+from audit.connectors.connector import FED, Portion, Proof, Reading
 from audit.connectors.system import Sources
 from audit.progress import Telling
 from audit.sealing import Origin, hash_of
@@ -67,7 +67,7 @@ def _pulled(one: Sources, store: Store, config_hash: str, told: Telling) -> Snap
                 seen += portion.seen
                 told.advance(f"reading {one.system} {reading.entity}", portion.seen)
             told.advance(f"sealing {one.system} {reading.entity}", 0)
-            writing.seal(reading.entity, seen=seen, origin=_origin(reading), proof=reading.proof)
+            writing.seal(reading.entity, seen=seen, origin=_origin(reading))
         writing.configured(one.configuration())
         snapshot, file_hash = writing.finish(config_hash)
     store.remember(snapshot, file_hash)
@@ -76,11 +76,17 @@ def _pulled(one: Sources, store: Store, config_hash: str, told: Telling) -> Snap
 
 
 def _origin(reading: Reading) -> Origin:
+    proof = reading.proof or Proof()
     return Origin(
         source=reading.source,
         pages=reading.pages,
         schema_hash=reading.schema_hash,
         files={path.name: hash_of(path) for path in reading.files},
+        count_first=proof.count_first,
+        count_last=proof.count_last,
+        changed_during=proof.changed_during,
+        ended=proof.ended,
+        why_incomplete=proof.why_incomplete,
     )
 
 
