@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from audit import beginning, comparing, flow, settings, terminal
+from audit import beginning, comparing, flow, sandbox_command, settings, terminal
 from audit.endings import Exit, ended
 from audit.progress import telling
 from audit.steps.pull import explain as explain_sources
@@ -142,6 +142,7 @@ def checks() -> int:
 
 
 app.command()(comparing.compare)
+app.add_typer(sandbox_command.sandbox, name="sandbox")
 
 
 @app.command()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import polars as pl
 
@@ -63,6 +64,7 @@ class SentFiles:
     workspace: Path
     server: Server | None = None
     name: str = "emarsys-archive"
+    capabilities: ClassVar[None] = None  # there is nothing to be asked beforehand
     gives: tuple[str, ...] = (SALES, LOADS)
 
     async def fetch(self, wanted: frozenset[str], staging: Staging, told: Telling) -> None:  # noqa: ARG002 - both tables are made of the same files

@@ -53,6 +53,11 @@ class Log:
     name: str = "sync-log"
 
     @property
+    def capabilities(self) -> None:
+        """There is nothing to be asked beforehand."""
+        return
+
+    @property
     def gives(self) -> tuple[str, ...]:
         """The one table that the preset fills."""
         return (self.shape.gives,)

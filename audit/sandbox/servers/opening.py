@@ -18,6 +18,7 @@ from audit.sandbox.servers.bigquery_api import bigquery_app
 from audit.sandbox.servers.emarsys_api import emarsys_app
 from audit.sandbox.servers.emarsys_options import EmarsysOptions
 from audit.sandbox.servers.feed_api import feed_app
+from audit.sandbox.servers.forecast import behaving, under
 from audit.sandbox.servers.oauth_api import oauth_app
 from audit.sandbox.servers.serving import Apps
 from audit.sandbox.servers.stokly_api import stokly_app
@@ -46,6 +47,7 @@ class ShopWish:
         folder: gets the exports, the answer key and the near misses.
         scale, seed, orders, faulty: as of `open_shop`.
         stokly, emarsys: how they behave.
+        rows: of the test matrix, whose faults the servers show, e.g. "P03".
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class ShopWish:
     faulty: bool = True
     stokly: StoklyOptions = STOKLY
     emarsys: EmarsysOptions = EMARSYS
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,16 @@ def apps(wish: ShopWish) -> Apps:
     opened = write_shop(planted, wish.folder, orders=wish.orders)
     told = {"name": opened.name, "taken_at": opened.taken_at.isoformat(), "seed": wish.seed}
     (wish.folder / TOLD).write_text(json.dumps(told), encoding="utf-8")
-    return {
-        "stokly": stokly_app(planted.shop, wish.stokly),
-        "emarsys": emarsys_app(planted.shop, wish.emarsys),
-        "oauth": oauth_app(wish.emarsys),
-        "upload": upload_app(wish.emarsys),
+    stokly, emarsys = behaving(wish.stokly, wish.emarsys, wish.rows)
+    fair = {
+        "stokly": stokly_app(planted.shop, stokly),
+        "emarsys": emarsys_app(planted.shop, emarsys),
+        "oauth": oauth_app(emarsys),
+        "upload": upload_app(emarsys),
         "feed": feed_app(wish.folder),
         "bigquery": bigquery_app(planted.shop),
     }
+    return {name: under(app, wish.rows, wish.seed) for name, app in fair.items()}
 
 
 def told_of(folder: Path) -> ShopTold:

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import signal
 import socket
 import threading
 import time
@@ -151,6 +152,8 @@ def _wait_until_started(servers: list[Server], thread: threading.Thread) -> None
 
 
 def _serve_until_hung_up(there: Connection, make: Callable[[], Apps], ports: Ports) -> None:
+    # Ctrl-C reaches every process of a terminal; this one ends when the other hangs up.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with serving(make(), ports) as urls:
         there.send(urls)
         # Nothing is ever said; the line goes dead when the other process closes it or ends.
