@@ -32,6 +32,18 @@ class Origin:
     pages: int
     schema_hash: str
     files: Mapping[str, str]
+    count_first: int | None = None
+    count_last: int | None = None
+    changed_during: int = 0
+    ended: bool = True
+    why_incomplete: str | None = None
+
+    @property
+    def announced(self) -> int | None:
+        """Records that must have come; null where the source announced none."""
+        if self.count_first is None or self.count_last is None:
+            return None
+        return min(self.count_first, self.count_last)
 
 
 class Writing:
@@ -76,13 +88,16 @@ class Writing:
             differing=differing,
             rejected_rows=refused,
             rejected_values=unread,
-            ended=True,
+            count_first=origin.count_first,
+            count_last=origin.count_last,
+            changed_during=origin.changed_during,
+            ended=origin.ended,
             filled=dict(zip(table.columns, filled, strict=True)),
             totals=self._totals(table),
             content_hash=self._hash(entity),
             schema_hash=origin.schema_hash,
             files=origin.files,
-            why_incomplete=_lacking(seen, refused, kept, repeats),
+            why_incomplete=origin.why_incomplete or _lacking(origin, seen, refused, kept, repeats),
         )
         self._seals[entity] = seal
         return seal
@@ -229,32 +244,25 @@ def _sha256(text: str) -> str:
 
 
 def _row_of(seal: Seal) -> dict[str, object]:
-    return {
-        "entity": seal.entity,
-        "source": seal.source,
-        "pages": seal.pages,
-        "rows": seal.rows,
+    met = seal.rows + seal.rejected_rows - seal.repeats
+    named = TABLES["snapshot"].schema.names()
+    return {name: getattr(seal, name) for name in named if hasattr(seal, name)} | {
         "distinct_ids": seal.kept,
-        "repeats": seal.repeats,
-        "differing": seal.differing,
         # A file announces no count of its own: what was met is both counts.
-        "count_first": seal.rows + seal.rejected_rows - seal.repeats,
-        "count_last": seal.rows + seal.rejected_rows - seal.repeats,
-        "changed_during": 0,
-        "rejected_rows": seal.rejected_rows,
-        "rejected_values": seal.rejected_values,
-        "ended": seal.ended,
-        "complete": seal.complete,
-        "content_hash": seal.content_hash,
-        "schema_hash": seal.schema_hash,
+        "count_first": met if seal.count_first is None else seal.count_first,
+        "count_last": met if seal.count_last is None else seal.count_last,
     }
 
 
-def _lacking(seen: int, refused: int, kept: int, repeats: int) -> str | None:
+def _lacking(origin: Origin, seen: int, refused: int, kept: int, repeats: int) -> str | None:
+    if not origin.ended:
+        return "the end of the source was not seen"
     if refused:
         return f"{refused:,} of {seen:,} rows could not be read"
     if kept + repeats != seen:
         return f"{seen:,} rows were read and {kept + repeats:,} arrived"
+    if origin.announced is not None and kept < origin.announced:
+        return f"{kept:,} of {origin.announced:,} announced records came"
     return None
 
 

@@ -34,6 +34,9 @@ class Seal:
         repeats: rows dropped because their key was there already.
         differing: those of them that said something else than the row kept.
         rejected_rows, rejected_values: what could not be read.
+        count_first, count_last: records that the source announced before the first page and after
+            the last; null where it announces none.
+        changed_during: records that changed while they were read, and were read again.
         ended: whether the end of the source was seen.
         filled: column -> rows in which it is not null.
         totals: money column -> exact sum in micro-units, whatever the currency.
@@ -57,6 +60,9 @@ class Seal:
     content_hash: str
     schema_hash: str
     differing: int = 0
+    count_first: int | None = None
+    count_last: int | None = None
+    changed_during: int = 0
     files: Mapping[str, str] = field(default_factory=dict)
     why_incomplete: str | None = None
 

@@ -1,11 +1,18 @@
-"""A workspace, and snapshots written into it by hand."""
+"""A workspace, snapshots written into it by hand, and time that a pull can jump through."""
 
-from datetime import UTC, datetime
+import asyncio
+import selectors
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import polars as pl
 import pytest
 
 from audit import workspace
+from audit.connectors.chosen import Place
 from audit.sealing import Origin
 from audit.store import Store
 from checks.vocabulary import REJECT, TABLES, System
@@ -44,3 +51,107 @@ def sealed(store):
         return snapshot
 
     return write
+
+
+class Warp:
+    """Time for a pull and its servers alike, that jumps to the next thing to do.
+
+    It goes at its own pace while an answer is under way, so that nothing is late that is not.
+    """
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+
+    async def sleep(self, s: float) -> None:
+        await asyncio.sleep(s)
+
+    async def spend(self, s: float) -> None:
+        """Another thread's wait: it takes a moment there, and `s` for the pull."""
+        await asyncio.sleep(0.001)
+        self.ahead += s
+
+
+class WarpedLoop(asyncio.SelectorEventLoop):
+    """All that is timed in a pull goes by the warp: pace, waits and deadlines."""
+
+    def __init__(self, warp: Warp) -> None:
+        self._warp = warp
+        super().__init__(WarpedSelector(warp))
+
+    def time(self) -> float:
+        return self._warp.monotonic()
+
+
+class WarpedSelector(selectors.DefaultSelector):
+    """Does not wait where nothing can come."""
+
+    def __init__(self, warp: Warp) -> None:
+        super().__init__()
+        self._warp = warp
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        # Who waits for an answer listens; the loop's own line to itself is always listened to.
+        if timeout and len(self.get_map()) == 1:
+            self._warp.ahead += timeout
+            timeout = 0
+        return super().select(0.005 if timeout is None else min(timeout, 0.005))
+
+
+@pytest.fixture
+def warp(monkeypatch: pytest.MonkeyPatch) -> Warp:
+    """The time that the pulls of this test go by, and its servers where they are told."""
+    found, pulling, usual = Warp(), threading.current_thread(), asyncio.events.new_event_loop
+    monkeypatch.setattr(Place, "clock", found)
+
+    def new() -> asyncio.AbstractEventLoop:
+        return WarpedLoop(found) if threading.current_thread() is pulling else usual()
+
+    monkeypatch.setattr(asyncio.events, "new_event_loop", new)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A request at its server: when, and what became of it; seconds of the warp."""
+
+    at: float
+    path: str
+    answered_at: float
+    status: int
+    headers: dict[str, str]
+
+
+@dataclass
+class Door:
+    """An app that goes by the warp: what came to it is kept, and what leaves it is dated."""
+
+    app: ASGIApp
+    warp: Warp
+    came: list[Arrived] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        at = self.warp.monotonic()
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self.warp.now(), usegmt=True)
+                headers = [*message.get("headers", ()), (b"date", date.encode())]
+                message = {**message, "headers": headers}
+                told = {name.decode().lower(): value.decode() for name, value in headers}
+                now, status = self.warp.monotonic(), message["status"]
+                self.came.append(Arrived(at, scope["path"], now, status, told))
+            await send(message)
+
+        await self.app(scope, receive, dated)
+
+
+@pytest.fixture
+def doors(warp):
+    """The apps, each behind a door that goes by the warp."""
+    return lambda apps: {name: Door(app, warp) for name, app in apps.items()}

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from checks.vocabulary import REJECT, StoreError, System
+from audit.sealing import Origin, described
+from checks.vocabulary import REJECT, TABLES, StoreError, System
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -125,3 +126,46 @@ def test_a_snapshot_that_is_not_finished_leaves_no_trace(store):
         writing.begin("erp_order")
         raise RuntimeError
     assert list(store.snapshots.iterdir()) == []
+
+
+@pytest.fixture
+def announced(store):
+    """Seal three orders of a source that announced something: the seal and its canonical row."""
+
+    def sealing(**told):
+        with store.writing(System.STOKLY, NOON) as writing:
+            writing.begin("erp_order")
+            rows = pl.DataFrame([order(f"o-{n}") for n in range(3)], TABLES["erp_order"].schema)
+            writing.append("erp_order", rows, pl.DataFrame(schema=REJECT))
+            seal = writing.seal("erp_order", seen=3, origin=Origin("/v2/x", 1, "s", {}, **told))
+            snapshot, _ = writing.finish("c")
+        return seal, described(snapshot).row(0, named=True)
+
+    return sealing
+
+
+def test_what_the_source_announced_stands_in_the_seal_and_in_its_row(announced):
+    seal, row = announced(count_first=3, count_last=4, changed_during=2)
+    assert (seal.count_first, seal.count_last, seal.changed_during) == (3, 4, 2)
+    assert (row["count_first"], row["count_last"], row["changed_during"]) == (3, 4, 2)
+    assert (row["complete"], row["ended"]) == (True, True)
+
+
+def test_a_file_announces_what_was_met_in_it(announced):
+    seal, row = announced()
+    assert (seal.count_first, seal.complete) == (None, True)
+    assert (row["count_first"], row["count_last"], row["distinct_ids"]) == (3, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"count_first": 5, "count_last": 4}, "3 of 4 announced records came"),
+        ({"ended": False}, "the end of the source was not seen"),
+        ({"why_incomplete": "it changed too much", "ended": False}, "it changed too much"),
+    ],
+)
+def test_a_source_that_announced_more_or_was_not_read_to_its_end_is_not_whole(announced, told, why):
+    seal, row = announced(**told)
+    assert seal.why_incomplete == why
+    assert not row["complete"]

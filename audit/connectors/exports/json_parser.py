@@ -61,15 +61,16 @@ def pointers(connection: Parser, records: pl.DataFrame) -> dict[str, str]:
     connection.register("records", records)
     [(structure,)] = connection.sql(_sql("json_structure.sql")).fetchall()
     found = loads(structure) if structure else None
-    return dict(_leaves(found, "", "")) if isinstance(found, dict) else {}
+    return dict(leaves(found, "", "")) if isinstance(found, dict) else {}
 
 
-def _leaves(structure: Mapping[str, Any], name: str, pointer: str) -> Iterator[tuple[str, str]]:
+def leaves(structure: Mapping[str, Any], name: str, pointer: str) -> Iterator[tuple[str, str]]:
+    """The names and pointers inside a structure, each behind the given ones."""
     for key, inside in structure.items():
         step = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
         full = f"{name}.{key}" if name else key
         if isinstance(inside, dict):
-            yield from _leaves(inside, full, step)
+            yield from leaves(inside, full, step)
         else:
             yield full, step
 
