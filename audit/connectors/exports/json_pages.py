@@ -74,19 +74,22 @@ class Pages:
 
     def _group(self, held: list[tuple[str, bytes]], *, exact: bool) -> pl.DataFrame:
         places = [at for at, _ in held]
-        bodies: list[bytes] | None = [body for _, body in held]
-        if exact:
-            bodies = with_quoted_numbers(bodies or [])
         try:
-            texts = [body.decode() for body in bodies or []]
-            return pl.DataFrame({"at": places, "body": texts})
-        except (UnicodeDecodeError, pl.exceptions.ShapeError):
-            raise self._wrong("no JSON", f"one of {places[0]} to {places[-1]}") from None
+            bodies = pl.Series([body.decode() for _, body in held])
+        except UnicodeDecodeError:
+            raise self._no_json(places) from None
+        texts = with_quoted_numbers(bodies) if exact else bodies
+        if texts is None:
+            raise self._no_json(places)
+        return pl.DataFrame({"at": places, "body": texts})
 
     def _hold_records(self, connection: Parser, inside: str) -> None:
         found = connection.sql(_sql("json_page_wrong"), params={"inside": inside}).fetchall()
         for at, kind in found[:1]:
             raise self._wrong(kind, at)
+
+    def _no_json(self, places: list[str]) -> ConnectorError:
+        return self._wrong("no JSON", f"one of {places[0]} to {places[-1]}")
 
     def _wrong(self, kind: str, at: str) -> ConnectorError:
         return ConnectorError(
