@@ -9,7 +9,7 @@ PEERS := build/bench/venv
 # Two cores make two workers; each test file stays on one.
 WORKERS ?= 2
 
-.PHONY: demo test check lint types contracts format lock bench bench-pairs snapshots clean
+.PHONY: demo test check lint types contracts format lock bench bench-pull bench-pairs snapshots clean
 
 demo: $(VENV)/.for-use ## make a shop with planted faults and audit it
 	$(BIN)/stokly-audit demo $(DEMO)
@@ -37,6 +37,9 @@ format: $(VENV)/.for-work
 
 bench: $(VENV)/.for-work ## measure, and write the figures into BENCHMARKS.md
 	$(BIN)/python tests/bench/whole_run.py $(BENCH)
+
+bench-pull: $(VENV)/.for-work ## pull a large shop over HTTP, beside a client that only asks
+	$(BIN)/python tests/bench/pull_run.py $(PULL)
 
 bench-pairs: $(VENV)/.for-work $(PEERS)/.for-bench ## compare two tables, beside peers, and check every figure
 	$(BIN)/python tests/bench/pairs_run.py $(PAIRS)

@@ -2,34 +2,10 @@
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from audit import secret_places
 from checks.vocabulary import SettingsError
-
-
-class InMemory(KeyringBackend):
-    """A keyring that forgets everything when the test ends."""
-
-    priority = 1
-
-    def __init__(self):
-        self.held = {}
-
-    def get_password(self, service, username):
-        return self.held.get((service, username))
-
-    def set_password(self, service, username, password):
-        self.held[service, username] = password
-
-
-@pytest.fixture
-def backend():
-    before = keyring.get_keyring()
-    keyring.set_keyring(InMemory())
-    yield keyring.get_keyring()
-    keyring.set_keyring(before)
 
 
 def test_a_secret_is_read_from_an_environment_variable(monkeypatch):
