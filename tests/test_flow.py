@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from audit import flow, settings, workspace
+from audit.progress import Silent
 from audit.sandbox.year.made import make_trade
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +38,22 @@ def test_the_demo_says_what_was_pulled_asked_found_and_written(small):
     _, done = small
     for word in ("pulled", "asked", "wrote", "S1", "overview.html"):
         assert word in done.stdout
+
+
+def test_the_shop_read_over_the_network_is_the_shop_read_from_its_files(small, tmp_path):
+    out, _ = small
+    exports, client = out / "workspace" / "exports", tmp_path / "client"
+    asked = settings.read(out / "workspace")
+    sides = {system: exports / system for system in ("stokly", "emarsys", "sync")}
+    workspace.make(client, name="Files", taken_at=asked.stokly.taken_at, **sides)
+    from_files = flow.pull_only(client, settings.read(client), Silent())
+    over_the_network = json.loads((out / "run.json").read_text())["snapshots"]
+    hashes = {one["system"]: one["content_hash"] for one in over_the_network}
+    print({name: found[:12] for name, found in hashes.items()})  # noqa: T201 - the row prints it
+    assert hashes == {one.system.value: one.content_hash for one in from_files}
+    sources = [table["source"] for one in over_the_network for table in one["tables"].values()]
+    assert len(sources) == 17
+    assert not [source for source in sources if source.endswith(".csv") and "/" not in source]
 
 
 def test_the_same_seed_gives_the_same_findings(small, tmp_path):
