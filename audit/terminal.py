@@ -42,9 +42,12 @@ def tell_run(run: AuditRun, written: Iterable[Path], to: Console) -> None:
 
 
 def tell_pulled(snapshots: Iterable[Snapshot], to: Console) -> None:
-    """One line a system: tables, rows, and what could not be read."""
+    """One line a system: tables, rows, and what could not be read; one a table that is not whole."""
     for snapshot in snapshots:
         _say(to, "pulled", _pulled(snapshot))
+        for entity, seal in snapshot.seals.items():
+            if not seal.complete:
+                _say(to, "not whole", f"{entity}: {seal.why_incomplete}")
 
 
 def asked(run: AuditRun) -> str:

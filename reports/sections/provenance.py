@@ -1,7 +1,7 @@
 """Scope, method and where every number comes from."""
 
 from checks.vocabulary import Seal, Severity, Snapshot
-from reports.cells import CHIPS, HASH, Chip, Code, Count, Lines, Quiet, hashed
+from reports.cells import CHIPS, HASH, Cell, Chip, Code, Count, Lines, Quiet, hashed
 from reports.levels import FOR_WHOM
 from reports.page import Column, Facts, Row, Section, Table
 from reports.page_hash import COVERED
@@ -10,6 +10,7 @@ from reports.sections.files import files
 from reports.sections.owners import NOT_ADDED
 from reports.sections.verdict import RULE
 from reports.words import agreed, listed, moment, stamp
+from reports.writing import whole
 
 _GRADES = {
     Severity.S1: "people may be mailed against their will, or the numbers can't be trusted",
@@ -49,21 +50,22 @@ def provenance(run: RedactedRun, shown: str) -> Section:
     """
     zone = run.design.home.time_zone
     pairs = [(snapshot, seal) for snapshot in run.snapshots for seal in snapshot.seals.values()]
-    rows = tuple(_row(snapshot, seal, zone) for snapshot, seal in pairs)
+    rows = tuple(_row(snapshot, seal) for snapshot, seal in pairs)
     counts = ("Rows", "Kept", "Repeats", "Rejected")
-    total = [sum(_count(row, at) for row in rows) for at in range(3, 3 + len(counts))]
+    total = [sum(_count(row, at) for row in rows) for at in range(4, 4 + len(counts))]
     sources = Table(
-        caption="Every table that was read. Rows are kept, repeats of a key or rejected.",
+        caption="Every table that was read. Rows are kept, repeats of a key or rejected; an API "
+        "announces how many there are, a file does not.",
         columns=(
             Column("System", short=True),
             Column("Table", short=True),
             Column("Source"),
+            Column("Announced", number=True),
             *(Column(one, number=True) for one in counts),
-            Column("As of", short=True),
             Column("Content hash", short=True),
         ),
         rows=rows,
-        totals=(Row(("Total", "", "", *(Count(one) for one in total), "", "")),) if rows else (),
+        totals=(Row(("Total", "", "", "", *(Count(one) for one in total), "")),) if rows else (),
         total_of=(tuple(range(len(rows))),) if rows else (),
         grid=True,
     )
@@ -88,7 +90,8 @@ def provenance(run: RedactedRun, shown: str) -> Section:
 
 
 def _snapshot(snapshot: Snapshot, zone: str) -> Code:
-    told = f"{snapshot.snapshot_id} · {snapshot.content_hash[:HASH]}"
+    as_of = stamp(snapshot.taken_at, zone)
+    told = f"{snapshot.snapshot_id} · {snapshot.content_hash[:HASH]} · as of {as_of}"
     return Code(told, f"{snapshot.content_hash}, read until {stamp(snapshot.finished_at, zone)}")
 
 
@@ -97,23 +100,31 @@ def _count(row: Row, at: int) -> int:
     return cell.number if isinstance(cell, Count) else 0
 
 
-def _row(snapshot: Snapshot, seal: Seal, zone: str) -> Row:
-    whole = Code(seal.source)
+def _row(snapshot: Snapshot, seal: Seal) -> Row:
+    named = Code(seal.source)
     source = (
-        whole
+        named
         if seal.complete
-        else Lines((whole, Chip("s1", "Not whole"), str(seal.why_incomplete)))
+        else Lines((named, Chip("s1", "Not whole"), str(seal.why_incomplete)))
     )
     return Row(
         (
             snapshot.system.capitalize(),
             seal.entity,
             source,
+            _announced(seal),
             Count(seal.rows),
             Count(seal.kept),
             Count(seal.repeats),
             Count(seal.rejected_rows),
-            stamp(snapshot.taken_at, zone),
             hashed(seal.content_hash),
         )
     )
+
+
+def _announced(seal: Seal) -> Cell:
+    """What the source said before the first page and after the last, where it said so."""
+    first, last = seal.count_first, seal.count_last
+    if first is None or last is None:
+        return Quiet("–")
+    return Count(first) if first == last else f"{whole(first)} to {whole(last)}"
