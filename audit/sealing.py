@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from audit.described import configuration_rows, described
 from checks.vocabulary import REJECT, TABLES, Kind, Seal, Snapshot, System, Table
 
 # Bounded so that a run of 10 M order lines fits beside everything else in 6 GiB.
@@ -57,6 +58,7 @@ class Writing:
         self._started_at = datetime.now(UTC)
         self._seals: dict[str, Seal] = {}
         self._configuration: pl.DataFrame | None = None
+        self._said: tuple[str, ...] = ()
         beside = {"temp_directory": str(folder.parent / "spill")}
         self._connection = duckdb.connect(str(self._path), config={**OFFLINE, **beside})
         self._connection.execute("SET TimeZone='UTC'")
@@ -102,9 +104,14 @@ class Writing:
         self._seals[entity] = seal
         return seal
 
-    def configured(self, items: pl.DataFrame) -> None:
-        """The system's configuration as it was read: kind, key, value_redacted; all text."""
-        self._configuration = items
+    def configured(self, items: pl.DataFrame, said: tuple[str, ...] = ()) -> None:
+        """What goes with the tables.
+
+        Args:
+            items: the system's configuration as it was read: kind, key, value_redacted; all text.
+            said: sentences of the sources that a person should read.
+        """
+        self._configuration, self._said = items, said
 
     def finish(self, config_hash: str) -> tuple[Snapshot, str]:
         """Close, name and lock the file.
@@ -124,6 +131,7 @@ class Writing:
             seals=dict(self._seals),
             content_hash=content,
             config_hash=config_hash,
+            said=self._said,
         )
         self.append_snapshot_rows(snapshot)
         self._append_configuration(snapshot)
@@ -150,19 +158,9 @@ class Writing:
         """The canonical rows of the configuration; a source of files has none."""
         if self._configuration is None or self._configuration.is_empty():
             return
-        rows = self._configuration.unique(["kind", "key"], keep="last").select(
-            pl.lit(snapshot.snapshot_id).alias("snapshot_id"),
-            pl.lit(snapshot.system.value).alias("system"),
-            "kind",
-            "key",
-            # Deterministic over processes, unlike a hash of the frame's own.
-            pl.col("value_redacted")
-            .map_elements(_sha256, return_dtype=pl.String)
-            .alias("value_hash"),
-            "value_redacted",
-        )
+        rows = configuration_rows(snapshot, self._configuration)
         self.begin("config_item")
-        self.append("config_item", rows.sort("kind", "key"), pl.DataFrame(schema=REJECT))
+        self.append("config_item", rows, pl.DataFrame(schema=REJECT))
 
     def _drop_repeats(self, table: Table) -> tuple[int, int]:
         """Rows dropped, and how many of them said something else than the row kept."""
@@ -217,41 +215,10 @@ def sql(name: str) -> str:
     return (files("audit") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def described(snapshot: Snapshot) -> pl.DataFrame:
-    """One row per table of the snapshot, columns as the canonical table `snapshot`."""
-    shared = {
-        "snapshot_id": snapshot.snapshot_id,
-        "system": snapshot.system.value,
-        "taken_at": snapshot.taken_at,
-        "started_at": snapshot.started_at,
-        "finished_at": snapshot.finished_at,
-        "config_hash": snapshot.config_hash,
-    }
-    return pl.DataFrame(
-        [shared | _row_of(seal) for seal in snapshot.seals.values()],
-        schema=TABLES["snapshot"].schema,
-    )
-
-
 def hash_of(path: Path) -> str:
     """SHA-256 of a file; hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _row_of(seal: Seal) -> dict[str, object]:
-    met = seal.rows + seal.rejected_rows - seal.repeats
-    named = TABLES["snapshot"].schema.names()
-    return {name: getattr(seal, name) for name in named if hasattr(seal, name)} | {
-        "distinct_ids": seal.kept,
-        # A file announces no count of its own: what was met is both counts.
-        "count_first": met if seal.count_first is None else seal.count_first,
-        "count_last": met if seal.count_last is None else seal.count_last,
-    }
 
 
 def _lacking(origin: Origin, seen: int, refused: int, kept: int, repeats: int) -> str | None:

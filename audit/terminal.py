@@ -42,12 +42,14 @@ def tell_run(run: AuditRun, written: Iterable[Path], to: Console) -> None:
 
 
 def tell_pulled(snapshots: Iterable[Snapshot], to: Console) -> None:
-    """One line a system: tables, rows, and what could not be read; one a table that is not whole."""
+    """One line a system, one a table that is not whole, one a sentence of a source."""
     for snapshot in snapshots:
         _say(to, "pulled", _pulled(snapshot))
         for entity, seal in snapshot.seals.items():
             if not seal.complete:
                 _say(to, "not whole", f"{entity}: {seal.why_incomplete}")
+        for sentence in snapshot.said:
+            _say(to, "said", sentence)
 
 
 def asked(run: AuditRun) -> str:

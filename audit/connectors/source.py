@@ -10,6 +10,7 @@ from audit.connectors.exports.batch import Export
 from audit.connectors.staging import Staging
 from audit.progress import Telling
 
+SAID = "said"  # note of a staging: sentences about this pull that a person should read
 Capabilities = Callable[[], Awaitable[pl.DataFrame]]  # columns as `CAPABILITY`
 
 

@@ -15,7 +15,8 @@ from audit.connectors.connector import Proof, Reading
 from audit.connectors.exports.batch import Export
 from audit.connectors.exports.reading import readings
 from audit.connectors.files import Files
-from audit.connectors.source import Source
+from audit.connectors.server_clock import began_at
+from audit.connectors.source import SAID, Source
 from audit.connectors.staging import Staging
 from audit.progress import Telling
 from audit.settings import utc
@@ -66,11 +67,14 @@ class Sources:
 
     @property
     def taken_at(self) -> datetime:
-        """UTC. As declared, else the oldest file's time, else when we began to ask."""
+        """UTC. As declared, else the oldest file's time, else when we began to ask.
+
+        The last by the clock of whom we asked, for it is their times that are compared with it.
+        """
         declared = utc(self.part.taken_at)
         if declared is not None:
             return declared
-        began = [one.started_at for one in self.stagings.values()]
+        began = [began_at(one) for one in self.stagings.values()]
         return min([self.files.taken_at, *began] if self.files else began)
 
     @cached_property
@@ -123,6 +127,11 @@ class Sources:
             if source.name in self.stagings
         ]
         return pl.concat([pl.DataFrame(schema=CONFIGURATION), *found])
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Sentences of the sources that a person should read."""
+        return tuple(one for staging in self.stagings.values() for one in staging.noted(SAID) or ())
 
     def sealed(self) -> None:
         """The snapshot stands: what was kept for it is removed."""

@@ -68,7 +68,7 @@ def _pulled(one: Sources, store: Store, config_hash: str, told: Telling) -> Snap
                 told.advance(f"reading {one.system} {reading.entity}", portion.seen)
             told.advance(f"sealing {one.system} {reading.entity}", 0)
             writing.seal(reading.entity, seen=seen, origin=_origin(reading))
-        writing.configured(one.configuration())
+        writing.configured(one.configuration(), one.said)
         snapshot, file_hash = writing.finish(config_hash)
     store.remember(snapshot, file_hash)
     one.sealed()

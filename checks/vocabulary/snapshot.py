@@ -84,6 +84,7 @@ class Snapshot:
         seals: canonical table -> its seal.
         content_hash: of all tables; hexadecimal.
         config_hash: of the mapping it was read with; hexadecimal.
+        said: sentences of its sources that a person should read.
     """
 
     snapshot_id: str
@@ -94,3 +95,4 @@ class Snapshot:
     seals: Mapping[str, Seal]
     content_hash: str
     config_hash: str
+    said: tuple[str, ...] = ()

@@ -76,6 +76,7 @@ def provenance(run: RedactedRun, shown: str) -> Section:
             ("Tool", f"stokly-emarsys-audit {run.version}"),
             ("Settings hash", hashed(run.config_hash)),
             ("Page data", Lines((hashed(shown), Quiet(COVERED)))),
+            *_said(run),
             (
                 "Snapshots",
                 Lines(tuple(_snapshot(one, zone) for one in run.snapshots))
@@ -87,6 +88,12 @@ def provenance(run: RedactedRun, shown: str) -> Section:
     return Section(
         "provenance", "Where every number comes from", "Sources", (sources, *files(run), facts)
     )
+
+
+def _said(run: RedactedRun) -> tuple[tuple[str, Lines], ...]:
+    """What the sources had to say about themselves; nothing where they said nothing."""
+    sentences = tuple(one for snapshot in run.snapshots for one in snapshot.said)
+    return (("The sources said", Lines(sentences)),) if sentences else ()
 
 
 def _snapshot(snapshot: Snapshot, zone: str) -> Code:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from audit.sealing import Origin, described
+from audit.described import described
+from audit.sealing import Origin
 from checks.vocabulary import REJECT, TABLES, StoreError, System
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -20,14 +20,13 @@ from audit.connectors.exports.batch import Export
 from audit.connectors.http import Host, Manners, Reply
 from audit.connectors.polite.judging import says_nothing
 from audit.connectors.server_clock import note_server_clock
-from audit.connectors.source import Capabilities
+from audit.connectors.source import SAID, Capabilities
 from audit.connectors.staging import Staging
 from audit.progress import Telling
 from audit.source_parts import EmarsysApi, EmarsysPart
 from checks.vocabulary import Design, SettingsError
 
 CONTACT, SEGMENT, MEMBER, SEND = "esp_contact", "esp_segment", "esp_segment_member", "esp_send"
-SAID = "said"  # note with sentences that a person should read
 
 
 def source(place: Place) -> "Emarsys":
