@@ -22,7 +22,7 @@ def secret(place: str) -> str:
             where="the settings file names that place",
             do=f"set the environment variable {name}"
             if kind == ENV
-            else f"store it with: stokly-audit init --keep {name}",
+            else f"store it with: stokly-audit init . --keep {name}",
         )
     return found
 

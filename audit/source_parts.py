@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 SecretPlace = Annotated[str, Field(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|keyring:[^:\s]+)$")]
 BaseUrl = Annotated[str, Field(pattern=r"^https?://[^/\s]+[^\s]*[^/\s]$")]
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Number = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
+NumberOrNone = Annotated[str, Field(pattern=r"^[0-9]{0,18}$")]
+Below = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.~{}/-]+)?$")]
 Amount = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 
 
@@ -93,7 +96,7 @@ class StoklyApi(ApiPart):
     lines: Literal["auto", "list", "each", "none"] = "auto"
     max_requests: Annotated[int, Field(ge=1)] | None = None
     max_minutes: Amount | None = None
-    paths: dict[str, str] = {}
+    paths: dict[str, Below] = {}
     consent: dict[Literal["email", "sms"], ConsentFields] = {}
     shop_channel: str = ""
     attributes: dict[str, str] = {}
@@ -126,12 +129,12 @@ class EmarsysApi(ApiPart):
     user: SecretPlace = "env:EMARSYS_USER"
     user_secret: SecretPlace = "env:EMARSYS_USER_SECRET"  # noqa: S105 - where it is kept
     contacts: Literal["export", "query"] = "export"
-    segment: str = ""
+    segment: NumberOrNone = ""
     external_id: str = ""
     sms_opt_in: str = ""
     last_modified: str = ""
-    fields: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
+    fields: tuple[Number, ...] = ()
+    segments: tuple[Number, ...] = ()
     sends: bool = False
     export_minutes: Amount = 60
 

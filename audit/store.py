@@ -37,6 +37,20 @@ from checks.vocabulary import (
 
 SNAPSHOT = TypeAdapter(Snapshot)
 SHARED = ("snapshot", "reject", "config_item")  # tables about a snapshot that each one holds
+HEADS = 3 * 4096  # bytes; what any database begins with
+MEND = "put back a copy of that file, or move it away to begin a new one"
+FREE = (
+    "free space on that disk, or give the right to write there, and run again; "
+    "what was sealed before is not touched"
+)
+# What the database says of a file that is not what it wrote, or that another program reads.
+MENDS = {
+    "not a valid DuckDB database": MEND,
+    "Corrupt": MEND,
+    "Could not read enough bytes": MEND,
+    "replaying WAL": MEND,
+    "Could not set lock": "end the other program that reads it, then run again",
+}
 ACCEPTED = {"check_id": pl.String(), "key": pl.String(), "until": pl.Date()}
 
 
@@ -74,6 +88,9 @@ class Store:
             file.write(str(os.getpid()))
             file.flush()
             self._sweep()
+            # Before the first snapshot: a history cut short beside snapshots is then damage.
+            with self._history():
+                pass
             yield
 
     @contextmanager
@@ -174,6 +191,7 @@ class Store:
     @contextmanager
     def _history(self) -> Iterator[duckdb.DuckDBPyConnection]:
         path = self.folder / "history.duckdb"
+        self._unbegun(path)
         try:
             with duckdb.connect(str(path), config=OFFLINE) as history:
                 path.chmod(PRIVATE_FILE)
@@ -182,6 +200,20 @@ class Store:
                 yield history
         except duckdb.Error as error:
             raise _unusable("the history", path, error) from None
+
+    def _unbegun(self, path: Path) -> None:
+        """A run killed while it made the history leaves less than its heads: it is made anew.
+
+        Raises:
+            StoreError: snapshots stand beside it, so it held runs once and was cut off.
+        """
+        if not path.exists() or path.stat().st_size >= HEADS:
+            return
+        if any(self.snapshots.glob("[!.]*.duckdb")):
+            raise StoreError(
+                "the history could not be read: the file was cut off", where=str(path), do=MEND
+            )
+        path.unlink()
 
     def _register(
         self, history: duckdb.DuckDBPyConnection, run: AuditRun, found: pl.DataFrame
@@ -218,12 +250,9 @@ def _together(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _unusable(what: str, where: Path, error: duckdb.Error) -> StoreError:
-    damaged = "not a valid DuckDB database" in str(error)
+    do = next((do for sign, do in MENDS.items() if sign in str(error)), FREE)
     return StoreError(
         f"{what} could not be read or written: {str(error).splitlines()[0]}",
         where=str(where),
-        do="put back a copy of that file, or move it away to begin a new one"
-        if damaged
-        else "free space on that disk, or give the right to write there, and run again; "
-        "what was sealed before is not touched",
+        do=do,
     )

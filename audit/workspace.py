@@ -37,7 +37,9 @@ def make(  # noqa: PLR0913 - one keyword a line of the settings file
     Args:
         folder: to make.
         name: of the client; default: the folder's name.
-        stokly, emarsys, sync: folders with the systems' exports.
+        stokly: folder with its exports.
+        emarsys: the same.
+        sync: the same of the integration layer.
         taken_at: when they were made.
         key: makes the codes of people; default: a new one.
         redaction: how much of a person a page shows.

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
 
 from audit.connectors.chosen import Place
+from audit.connectors.clock import Clock, SystemClock
 from audit.connectors.connector import Proof
 from audit.connectors.exports.batch import Export
 from audit.connectors.exports.opening import opened
@@ -16,6 +17,7 @@ from audit.connectors.exports.reading import names_of
 from audit.connectors.fetched_names import named
 from audit.connectors.http import Allowed, Call, Host, Manners
 from audit.connectors.staging import Staging
+from audit.connectors.whole_file import hash_of, whole_file
 from audit.progress import Telling
 from audit.source_parts import SourcePart
 from audit.workspace import PRIVATE_FOLDER
@@ -42,7 +44,7 @@ def source(place: Place) -> "Addresses":
                 do=f"known: {', '.join(own)}",
             )
         no_secret(url, setting)
-    return Addresses(f"{place.system.value}-urls", place.part.urls, place.part)
+    return Addresses(f"{place.system.value}-urls", place.part.urls, place.part, place.clock)
 
 
 def no_secret(url: str, setting: str) -> None:
@@ -67,13 +69,20 @@ class Addresses:
         name: names the staging file.
         urls: canonical table -> address.
         part: what the settings say of the system's files.
+        clock: by which we wait for them.
         manners: how their hosts are asked.
     """
 
     name: str
     urls: Mapping[str, str]
     part: SourcePart
+    clock: Clock = field(default_factory=SystemClock, repr=False)
     manners: Manners = MANNERS
+
+    @property
+    def capabilities(self) -> None:
+        """There is nothing to be asked beforehand."""
+        return
 
     @property
     def gives(self) -> tuple[str, ...]:
@@ -87,7 +96,7 @@ class Addresses:
             ConnectorError: a host does not give it; files that have arrived are kept.
         """
         for table, url in self.urls.items():
-            if table in wanted and staging.noted(_note(table)) is None:
+            if table in wanted and not _is_here(table, staging):
                 await self._fetch(table, url, staging)
                 told.advance(f"fetched {_told(url)}", 1)
 
@@ -99,11 +108,12 @@ class Addresses:
         path = parts.path or "/"
         call = Call("GET", path, tuple(parse_qsl(parts.query, keep_blank_values=True)))
         allowed = Allowed("GET", path.replace("{}", "%7B%7D"))
-        async with Host(f"{parts.scheme}://{parts.netloc}", (allowed,), self.manners) as host:
-            reply = await host.fetch_to(call, folder / "body", self.manners.most_bytes)
+        root = f"{parts.scheme}://{parts.netloc}"
+        async with Host(root, (allowed,), self.manners, clock=self.clock) as host:
+            reply = await whole_file(host, call, folder / "body", self.manners.most_bytes)
         file = named(url, reply.headers, folder / "body")
         seen = {key: reply.headers.get(key) for key in ("etag", "last-modified")}
-        staging.note(_note(table), {"name": file.name, **seen})
+        staging.note(_note(table), {"name": file.name, "hash": hash_of(file), **seen})
 
     def exports(
         self, wanted: frozenset[str], staging: Staging
@@ -138,6 +148,15 @@ class Addresses:
 
 def _note(table: str) -> str:
     return f"file {table}"
+
+
+def _is_here(table: str, staging: Staging) -> bool:
+    """Whether an earlier process has fetched it, and it is still what came: disks forget."""
+    noted = staging.noted(_note(table))
+    if noted is None:
+        return False
+    file: Path = staging.folder / table / noted["name"]
+    return file.is_file() and hash_of(file) == noted.get("hash")
 
 
 def _told(url: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+from audit.connectors.clock import Clock, SystemClock
 from audit.connectors.files import Files
 from audit.connectors.source import Source
 from audit.connectors.system import Sources
@@ -40,7 +41,10 @@ class Place:
         workspace: what relative paths are relative to.
         pulling: the folder for what is kept between two pulls.
         secret: place of a secret -> the secret.
+        clock: by which every source waits for its host; a test puts its own here.
     """
+
+    clock: Clock = SystemClock()
 
     def __init__(self, system: System, part: SourcePart, design: Design, workspace: Path) -> None:
         self.system = system

@@ -26,4 +26,4 @@ def source(place: Place) -> Addresses:
             do="leave one of them out: they fill the same table",
         )
     no_secret(part.feed, setting)
-    return Addresses("emarsys-feed", {CATALOGUE: part.feed}, part)
+    return Addresses("emarsys-feed", {CATALOGUE: part.feed}, part, place.clock)

@@ -25,10 +25,11 @@ from audit.connectors.polite.allow_list import Allowed, Forbidden, forbidden
 from audit.connectors.polite.answers import LOOK, Call, Garbled, Refused, Reply, Unreachable
 from audit.connectors.polite.bodies import Bounds, pieces, whole
 from audit.connectors.polite.download import into
-from audit.connectors.polite.json_text import is_torn, too_deep
+from audit.connectors.polite.json_text import too_deep
 from audit.connectors.polite.judging import AGAIN, judged
 from audit.connectors.polite.manners import Manners
 from audit.connectors.polite.origin import origin, trusted
+from audit.connectors.polite.patience import Patience
 from audit.connectors.polite.redaction import Redacting, redacted
 from audit.connectors.polite.signing import Signing, Signs
 from audit.connectors.polite.skew import Moment, Skew
@@ -151,7 +152,8 @@ class Host:
             Garbled: it is larger or deeper than we let in.
             ConnectorError: the clocks are more than five minutes apart.
         """
-        reply = await self._tried(self._errand(call, whole, self._manners.most_bytes, memory=True))
+        most = call.most_bytes or self._manners.most_bytes
+        reply = await self._tried(self._errand(call, whole, most, memory=True))
         if too_deep(reply.body, self._manners.most_depth):
             raise Garbled(
                 f"JSON of more than {self._manners.most_depth} levels came",
@@ -174,10 +176,10 @@ class Host:
         return _Errand(call, asked, receive, Bounds(most, where), clocks_matter=memory)
 
     async def _tried(self, errand: _Errand) -> Reply:
-        tries = 1 if errand.call.once else self._manners.tries
+        patience = Patience.of(self._manners, once=errand.call.once)
         async for attempt in retry_context(
             on=_worth_another,
-            attempts=tries,
+            attempts=None,
             timeout=None,
             wait_initial=FIRST_S,
             wait_max=LONGEST_S,
@@ -186,7 +188,7 @@ class Host:
                 try:
                     return await self._signed(errand)
                 except Unreachable as failed:
-                    if not failed.again or attempt.num == tries:
+                    if not failed.again or patience.ends_with(failed.reply):
                         raise failed.after(attempt.num) from None
                     await self._rest(failed.reply, attempt.next_wait)
                     raise
@@ -291,7 +293,4 @@ async def _received(response: httpx.Response, headers: Mapping[str, str], errand
         errand.bounds.check(int(announced))
     encoding = headers.get("content-encoding", "").strip().lower()
     unpacked = pieces(response.aiter_raw(), encoding, errand.bounds)
-    body = await (errand.receive if response.is_success else whole)(unpacked)
-    if not announced and "transfer-encoding" not in headers and is_torn(body):
-        raise Unreachable("an answer broke off", where=errand.bounds.where, do=AGAIN)
-    return body
+    return await (errand.receive if response.is_success else whole)(unpacked)

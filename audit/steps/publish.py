@@ -1,13 +1,14 @@
 """Write what was found: the pages for people, the same answers for programs beside them."""
 
 import json
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
+from audit.sealing import hash_of
 from audit.workspace import PRIVATE_FILE
 from checks.vocabulary import FINDING, Answer, AuditRun, Snapshot, StoreError
 from reports import Redaction, Report, render
@@ -16,7 +17,7 @@ from reports import Redaction, Report, render
 def publish(
     run: AuditRun, reports: Iterable[Report], folder: Path, redaction: Redaction
 ) -> tuple[Path, ...]:
-    """Write the pages and the machine-readable answers, each whole or not at all.
+    """Write the pages and the machine-readable answers, all of them or none.
 
     Returns:
         the files written, pages first.
@@ -24,20 +25,19 @@ def publish(
     Raises:
         StoreError: the folder can't be written.
     """
-    files = [
-        written(folder / f"{report.name}.html", _text(render(report, run, redaction)))
-        for report in reports
-    ]
     findings = pl.concat(
         [pl.DataFrame(schema=FINDING), *(answer.findings for answer in run.answers)]
     )
-    files += [
-        written(folder / "findings.jsonl", findings.write_ndjson),
-        written(folder / "findings.parquet", findings.write_parquet),
-        written(folder / "answers.json", _text(_json([_answered(one) for one in run.answers]))),
-        written(folder / "run.json", _text(_json(_told(run)))),
-    ]
-    return tuple(files)
+    with _together(folder) as laid:
+        for report in reports:
+            laid.down(f"{report.name}.html", _text(render(report, run, redaction)))
+        laid.down("findings.jsonl", findings.write_ndjson)
+        laid.down("findings.parquet", findings.write_parquet)
+        laid.down("answers.json", _text(_json([_answered(one) for one in run.answers])))
+        # Last, so that it can say what each of the others must be.
+        told = _told(run) | {"files": laid.hashes}
+        laid.down("run.json", _text(_json(told)))
+    return laid.files
 
 
 def written(path: Path, fill: Callable[[Path], object]) -> Path:
@@ -46,21 +46,59 @@ def written(path: Path, fill: Callable[[Path], object]) -> Path:
     Raises:
         StoreError: its folder can't be written.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    with _together(path.parent) as laid:
+        laid.down(path.name, fill)
+    return path
+
+
+class _Laid:
+    """Files of one folder under other names, until all of them are there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names: list[str] = []
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(self.folder / name for name in self.names)
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        return {name: hash_of(self.lying(name)) for name in self.names}
+
+    def lying(self, name: str) -> Path:
+        return self.folder / f".{name}.unfinished"
+
+    def down(self, name: str, fill: Callable[[Path], object]) -> None:
+        self.names.append(name)
+        self.lying(name).touch(mode=PRIVATE_FILE)
+        fill(self.lying(name))
+
+
+@contextmanager
+def _together(folder: Path) -> Iterator[_Laid]:
+    """What is laid down gets its names at the end: no page of one run beside one of another.
+
+    Raises:
+        StoreError: the folder can't be written; nothing in it has changed.
+    """
+    laid = _Laid(folder)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.touch(mode=PRIVATE_FILE)
-        fill(unfinished)
-        unfinished.replace(path)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield laid
+        for name in laid.names:
+            laid.lying(name).replace(folder / name)
     except (OSError, pl.exceptions.PolarsError) as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise StoreError(
-            f"{path.name} could not be written: {getattr(error, 'strerror', None) or error}",
-            where=str(path.parent),
+            f"{laid.names[-1] if laid.names else folder.name} could not be written: "
+            f"{getattr(error, 'strerror', None) or error}",
+            where=str(folder),
             do="free space or choose another folder with --out; nothing else is lost",
         ) from None
-    return path
+    finally:
+        for name in laid.names:
+            with suppress(OSError):
+                laid.lying(name).unlink(missing_ok=True)
 
 
 def _text(text: str) -> Callable[[Path], object]:

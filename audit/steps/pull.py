@@ -5,13 +5,13 @@ network closed, each system's tables are read, counted and sealed.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 
 import polars as pl
 
-from audit.connectors.connector import FED, Portion, Proof, Reading
+from audit.connectors.connector import FED, Proof, Reading
+from audit.connectors.exports.ahead import ahead
 from audit.connectors.system import Sources
 from audit.progress import Telling
 from audit.sealing import Origin, hash_of
@@ -62,7 +62,7 @@ def _pulled(one: Sources, store: Store, config_hash: str, told: Telling) -> Snap
         for reading in one.readings():
             writing.begin(reading.entity)
             seen = 0
-            for portion in _ahead(reading.portions):
+            for portion in ahead(reading.portions):
                 writing.append(reading.entity, portion.rows, portion.rejects)
                 seen += portion.seen
                 told.advance(f"reading {one.system} {reading.entity}", portion.seen)
@@ -88,12 +88,3 @@ def _origin(reading: Reading) -> Origin:
         ended=proof.ended,
         why_incomplete=proof.why_incomplete,
     )
-
-
-def _ahead(portions: Iterator[Portion]) -> Iterator[Portion]:
-    """The same portions, the next one read while the last is written."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(next, portions, None)
-        while (portion := coming.result()) is not None:
-            coming = reader.submit(next, portions, None)
-            yield portion

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import keyring
 import polars as pl
 import pytest
+from keyring.backend import KeyringBackend
 
 from audit import workspace
 from audit.connectors.chosen import Place
@@ -53,63 +55,71 @@ def sealed(store):
     return write
 
 
+# How long a pull looks for an answer before it looks at the time again, which others may move.
+POLL_S = 0.001
+
+
 class Warp:
     """Time for a pull and its servers alike, that jumps to the next thing to do.
 
     It goes at its own pace while an answer is under way, so that nothing is late that is not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self):
         self.ahead = 0.0
+        self.turns = 0
 
-    def monotonic(self) -> float:
+    def monotonic(self):
         return time.monotonic() + self.ahead
 
-    def now(self) -> datetime:
+    def now(self):
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
-    async def sleep(self, s: float) -> None:
+    async def sleep(self, s):
         await asyncio.sleep(s)
 
-    async def spend(self, s: float) -> None:
-        """Another thread's wait: it takes a moment there, and `s` for the pull."""
-        await asyncio.sleep(0.001)
+    async def spend(self, s):
+        """A server's wait: `s` for the pull, that sees it pass; a moment for the server."""
         self.ahead += s
+        seen, ends = self.turns + 3, time.monotonic() + 5
+        while self.turns < seen and time.monotonic() < ends:  # noqa: ASYNC110 - another loop turns
+            await asyncio.sleep(0.0005)
 
 
 class WarpedLoop(asyncio.SelectorEventLoop):
     """All that is timed in a pull goes by the warp: pace, waits and deadlines."""
 
-    def __init__(self, warp: Warp) -> None:
+    def __init__(self, warp):
         self._warp = warp
         super().__init__(WarpedSelector(warp))
 
-    def time(self) -> float:
+    def time(self):
         return self._warp.monotonic()
 
 
 class WarpedSelector(selectors.DefaultSelector):
     """Does not wait where nothing can come."""
 
-    def __init__(self, warp: Warp) -> None:
+    def __init__(self, warp):
         super().__init__()
         self._warp = warp
 
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+    def select(self, timeout=None):
         # Who waits for an answer listens; the loop's own line to itself is always listened to.
         if timeout and len(self.get_map()) == 1:
             self._warp.ahead += timeout
             timeout = 0
-        return super().select(0.005 if timeout is None else min(timeout, 0.005))
+        self._warp.turns += 1
+        return super().select(POLL_S if timeout is None else min(timeout, POLL_S))
 
 
 @pytest.fixture
-def warp(monkeypatch: pytest.MonkeyPatch) -> Warp:
+def warp(monkeypatch):
     """The time that the pulls of this test go by, and its servers where they are told."""
     found, pulling, usual = Warp(), threading.current_thread(), asyncio.events.new_event_loop
     monkeypatch.setattr(Place, "clock", found)
 
-    def new() -> asyncio.AbstractEventLoop:
+    def new():
         return WarpedLoop(found) if threading.current_thread() is pulling else usual()
 
     monkeypatch.setattr(asyncio.events, "new_event_loop", new)
@@ -131,14 +141,14 @@ class Arrived:
 class Door:
     """An app that goes by the warp: what came to it is kept, and what leaves it is dated."""
 
-    app: ASGIApp
+    app: object
     warp: Warp
     came: list[Arrived] = field(default_factory=list)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope, receive, send):
         at = self.warp.monotonic()
 
-        async def dated(message: Message) -> None:
+        async def dated(message):
             if message["type"] == "http.response.start":
                 date = format_datetime(self.warp.now(), usegmt=True)
                 headers = [*message.get("headers", ()), (b"date", date.encode())]
@@ -155,3 +165,26 @@ class Door:
 def doors(warp):
     """The apps, each behind a door that goes by the warp."""
     return lambda apps: {name: Door(app, warp) for name, app in apps.items()}
+
+
+class InMemory(KeyringBackend):
+    """A keyring that forgets everything when the test ends; `held`: (service, name) -> secret."""
+
+    priority = 1
+
+    def __init__(self):
+        self.held = {}
+
+    def get_password(self, service, username):
+        return self.held.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.held[service, username] = password
+
+
+@pytest.fixture
+def backend():
+    before = keyring.get_keyring()
+    keyring.set_keyring(InMemory())
+    yield keyring.get_keyring()
+    keyring.set_keyring(before)

@@ -127,3 +127,16 @@ def test_the_worst_stands_first_whatever_the_order_they_came_in(store):
     )
     kept = store.keep(replace(mixed, answers=(replace(answer, findings=graded),)))
     assert kept.answers[0].findings["key"].to_list() == ["c", "b", "a"]
+
+
+def test_a_history_that_a_killed_run_had_only_begun_is_made_anew(store):
+    (store.folder / "history.duckdb").write_bytes(b"\0" * 4096)
+    with store.lock():
+        assert store.newest() == ()
+
+
+def test_a_history_cut_short_beside_snapshots_is_never_taken_for_a_new_one(store, sealed):
+    sealed(erp_product=[])
+    (store.folder / "history.duckdb").write_bytes(b"")
+    with pytest.raises(StoreError, match="the file was cut off"):
+        store.newest()

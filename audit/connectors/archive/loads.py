@@ -14,6 +14,7 @@ from audit.connectors.exports.opening import opened
 from audit.connectors.exports.reading import names_of
 from audit.connectors.exports.text_stream import byte_blocks
 from audit.source_parts import SourcePart
+from checks.vocabulary import ConnectorError
 
 LOADS = "esp_load"
 COLUMNS = ("load_id", "kind", "file_name", "content_hash", "rows_in")
@@ -41,6 +42,13 @@ class Sent:
         there = path.stat()
         return (there.st_size, there.st_mtime_ns) == (self.bytes, self.changed_ns)
 
+    def holds_still(self, path: Path) -> bool:
+        """Whether every byte is what it was; reads the file to its end."""
+        try:
+            return path.is_file() and _hash_of(path) == self.content_hash
+        except ConnectorError:  # packed, and damaged
+            return False
+
     @property
     def noted(self) -> dict[str, object]:
         """As it is noted."""
@@ -54,15 +62,21 @@ def measured(path: Path, load_id: str, part: SourcePart) -> Sent:
         ConnectorError: it can't be read as what its ending says, or is damaged.
     """
     stat = path.stat()
-    content = hashlib.sha256()
-    for block in byte_blocks(path):
-        content.update(block)
+    content_hash = _hash_of(path)
     rows = 0
     if stat.st_size:
         export = opened(path, part, names_of(SALES, part))
         for batch in export.batches((0,)) if export.columns else ():
             rows += batch.rows.height + batch.refused.height
-    return Sent(load_id, content.hexdigest(), rows, stat.st_size, stat.st_mtime_ns)
+    return Sent(load_id, content_hash, rows, stat.st_size, stat.st_mtime_ns)
+
+
+def _hash_of(path: Path) -> str:
+    """SHA-256 of the bytes, unpacked; hexadecimal."""
+    content = hashlib.sha256()
+    for block in byte_blocks(path):
+        content.update(block)
+    return content.hexdigest()
 
 
 def loads(sent: Sequence[Sent], told: str) -> Export:

@@ -75,6 +75,8 @@ class SentFiles:
             ConnectorError: no file fits, the server does not give them, or one is damaged.
         """
         names: list[str] = []
+        if self.server is not None:
+            await asyncio.to_thread(self._drop_damaged, staging)
         async for name, path in self._files(staging):
             before = self._noted(name, staging)
             if before is None or not before.is_still(path):
@@ -113,6 +115,13 @@ class SentFiles:
         else:
             async for path in self.server.fetched(self.archive.pattern, staging):
                 yield path.name, path
+
+    def _drop_damaged(self, staging: Staging) -> None:
+        """Copies that an earlier process measured and the disk has changed since come anew."""
+        for path in [*staging.folder.iterdir()]:
+            before = self._noted(path.name, staging)
+            if before is not None and not before.holds_still(path):
+                path.unlink()
 
     def _folder(self, staging: Staging) -> Path:
         if self.archive.folder is None:

@@ -21,6 +21,7 @@ ELSEWHERE = range(300, 400)
 DENIED = 400
 _DO = {
     Meaning.SIGNED_OUT: "check the credentials under [emarsys.api]",
+    Meaning.ABSENT: "correct its number under [emarsys.api]; `stokly-audit probe` lists them",
     Meaning.FORBIDDEN: "give the API user this right in Emarsys; `stokly-audit probe` lists all",
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.connectors.emarsys.account import Account, NoAnswer
+from audit.connectors.emarsys.account import Account, NoAnswer, inside_of
 from audit.connectors.emarsys.contact_export import LANGUAGE
 from audit.connectors.emarsys.envelope import Meaning, rows_in
 from audit.connectors.emarsys.fields import OWN, fields_in, planned
@@ -101,7 +101,7 @@ class Probe:
 
     async def _fields(self) -> list[Found]:
         listed = await self.account.perhaps(Call("GET", f"/field/translate/{LANGUAGE}"))
-        fields = fields_in(rows_in(listed))
+        fields = fields_in(_records(listed))
         own = [f"{one.number} {one.name}" for one in fields.values() if _is_own(one.number)]
         shown = f"{len(fields)}, of them the client's own: {', '.join(own[:20]) or 'none'}"
         found = [
@@ -118,7 +118,7 @@ class Probe:
         return found + [_own(names, setting, name) for setting, (_, name) in OWN.items()]
 
     async def _segments(self) -> list[Found]:
-        listed = rows_in(await self.account.perhaps(Call("GET", "/filter")))
+        listed = _records(await self.account.perhaps(Call("GET", "/filter")))
         counts: dict[str, int | None] = {}
 
         async def count(number: str) -> None:
@@ -208,3 +208,8 @@ def _is_own(number: str) -> bool:
 
 def _many(count: int | None) -> str:
     return "not told" if count is None else f"{count:,}"
+
+
+def _records(found: object) -> list[Mapping[str, object]]:
+    """Those of a list's records that have a number."""
+    return [one for one in rows_in(found) if inside_of(one, "id") is not None]

@@ -64,7 +64,12 @@ class Contacts:
         if self.staging.noted(PLAN) is None:
             return []
         of_segment = [*filter(None, [(self._segment() or {}).get("said")])]
-        return [*self.plan.said, *of_segment, *Came.of(self.staging.noted(CAME)).said]
+        return [
+            *self.plan.said,
+            *of_segment,
+            *self._unproved,
+            *Came.of(self.staging.noted(CAME)).said,
+        ]
 
     def export(self) -> Export:
         """Their rows, columns named as an export of Emarsys names them, choices as labels."""
@@ -125,6 +130,20 @@ class Contacts:
         numbers = [contact_export.export_of(self.staging, at) for at in range(len(fields))]
         rows = [sum(self.staging.kept(part_of(one)).values()) for one in numbers if one]
         return max(rows, default=0) if len(rows) > 1 else 0
+
+    @property
+    def _unproved(self) -> list[str]:
+        """What nobody has counted, in words."""
+        if self.api.contacts == "query" or self.staging.noted(LAST) is None:
+            return []
+        if Total.of(self.staging.noted(LAST)).everyone is not None:
+            return []
+        number = self._segment()["number"]
+        told = (
+            f"Segment {number} is believed to hold every contact: this API user may not list those"
+            " of the whole account (filter/0/contacts), so it is not proved."
+        )
+        return [told]
 
     def _segment(self) -> Any:  # noqa: ANN401 - as it was noted
         return self.staging.noted(SEGMENT)

@@ -109,7 +109,8 @@ class Emarsys:
             if SEND in wanted:
                 await sends.fetch_sends(account, staging)
         legacy = [ENDS] if self.api.version == LEGACY else []
-        staging.note(SAID, [*legacy, *contacts.said])
+        unread = [*filter(None, [staging.noted(segments.NOT_READ)])]
+        staging.note(SAID, [*legacy, *contacts.said, *unread])
 
     def exports(
         self, wanted: frozenset[str], staging: Staging
@@ -122,7 +123,8 @@ class Emarsys:
             MEMBER: lambda: segments.members(staging, self.api.segments),
             SEND: lambda: sends.sends(staging),
         }
-        found = {table: make() for table, make in made.items() if table in wanted}
+        given = wanted - {SEGMENT} if staging.noted(segments.NOT_READ) else wanted
+        found = {table: make() for table, make in made.items() if table in given}
         return {table: ([export], proof) for table, (export, proof) in found.items()}
 
     def configuration(self, staging: Staging) -> pl.DataFrame:

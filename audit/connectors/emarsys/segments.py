@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from audit.connectors.connector import Proof
-from audit.connectors.emarsys.account import Account
+from audit.connectors.emarsys.account import Account, NoAnswer
 from audit.connectors.emarsys.envelope import Meaning
 from audit.connectors.emarsys.together import for_each
 from audit.connectors.emarsys.totals import counted, ids_in
@@ -18,6 +18,7 @@ from audit.connectors.http import Call
 from audit.connectors.staging import Staging
 
 LIST, RULES = "filter", "filter rules"
+NOT_READ = "filter not read"  # note: why the list of segments is not read
 AT_ONCE = 4
 MOST_MEMBERS = 500_000  # a page; nearly every segment comes in one, as of one moment
 SEGMENT_COLUMNS = ("segment_id", "name", "rule_hash")
@@ -27,11 +28,19 @@ MEMBER_COLUMNS = ("segment_id", "contact_id", "as_of")
 async def fetch_segments(account: Account, staging: Staging) -> None:
     """Keep the list of segments, and the rule of each that has one.
 
+    Where this API user may not list them, that is noted: an audit can do without.
+
     Raises:
-        NoAnswer: this API user may not list segments.
+        ConnectorError: nothing is answered.
     """
     if not staging.has(LIST, ""):
-        listed = await account.rows(Call("GET", "/filter"))
+        try:
+            listed = await account.rows(Call("GET", "/filter"))
+        except NoAnswer as error:
+            if error.meaning is not Meaning.FORBIDDEN:
+                raise
+            staging.note(NOT_READ, f"Segments are not read: {error.words}.")
+            return
         staging.keep(LIST, "", _json(listed), records=len(listed))
 
     async def rule(segment: dict[str, Any]) -> None:

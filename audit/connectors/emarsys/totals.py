@@ -56,11 +56,19 @@ async def counted(account: Account, segment: str) -> int | None:
 
 
 async def everyone(account: Account) -> int | None:
-    """The contacts of the account; null too where they are more than can be listed."""
-    query = (("limit", str(MOST_LISTED)), ("offset", "0"))
-    found = await account.perhaps(Call("GET", f"/filter/{EVERYONE}/contacts", query=query))
-    listed = len(ids_in(found))
-    return listed if found is not None and listed < MOST_LISTED else None
+    """The contacts of the account, listed page by page; null where they can't be listed."""
+    before: list[str] = []
+    listed = 0
+    while True:
+        query = (("limit", str(MOST_LISTED)), ("offset", str(listed)))
+        found = await account.perhaps(Call("GET", f"/filter/{EVERYONE}/contacts", query=query))
+        ids = ids_in(found)
+        # The same page again: offsets are not honoured, and there would be no end.
+        if found is None or (ids and ids == before):
+            return None
+        before, listed = ids, listed + len(ids)
+        if len(ids) < MOST_LISTED:
+            return listed
 
 
 def ids_in(inside: object) -> list[str]:
@@ -70,7 +78,8 @@ def ids_in(inside: object) -> list[str]:
         None,
     )
     rows = found if isinstance(found, list) else rows_in(inside)
-    return [str(one["id"] if isinstance(one, Mapping) else one) for one in rows]
+    numbers = [one.get("id") if isinstance(one, Mapping) else one for one in rows]
+    return [str(one) for one in numbers if one is not None]
 
 
 async def _run(account: Account, segment: str) -> tuple[int | None, int | None]:

@@ -1,16 +1,17 @@
-"""Fetched pages of JSON as an export: columns from a pass over all of them, every value as text.
+"""Fetched pages of JSON as an export: parsed once, all of them, and every value kept as text.
 
 Small pages are read many at a time, so that twenty thousand answers cost hardly more than one.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 import polars as pl
 
+from audit.connectors.exports.ahead import ahead
 from audit.connectors.exports.batch import LINE, Batch, Export, refused
 from audit.connectors.exports.json_pages import (
     Bodies,
@@ -19,7 +20,8 @@ from audit.connectors.exports.json_pages import (
     pointers_there,
     values_there,
 )
-from audit.connectors.exports.json_parser import parser
+from audit.connectors.exports.json_parser import Parser, parser
+from audit.connectors.exports.kept_columns import KeptColumns
 
 Texts = Mapping[str, Callable[[str], str]]
 
@@ -34,6 +36,7 @@ def fetched(  # noqa: PLR0913 - each says one thing of the answers' shape
     lists: tuple[str, ...] = (),
     once: str = "",
     with_text: Texts = MappingProxyType({}),
+    folder: Path | None = None,
 ) -> Export:
     """Kept pages as an export, its columns the names that any of the records holds.
 
@@ -49,96 +52,105 @@ def fetched(  # noqa: PLR0913 - each says one thing of the answers' shape
         once: column with a record's id: of records with the same id only the last is given.
         with_text: further column -> its text for every record of a page, made from where the page
             stood; before a column of that name in the records.
+        folder: where the values are kept once they are parsed; its owner removes it. Null keeps
+            them in memory.
 
     Raises:
-        ConnectorError: a page holds no records where they should be; also while it is read.
+        ConnectorError: a page holds no records where they should be, or is no JSON.
+        StoreError: the disk is full.
     """
-    shape = _Shape(name, Pages(told, bodies, inside, each), lists, once, with_text, {})
-    shape, last, pages = _surveyed(shape)
+    parsing = _Parsing(Pages(told, bodies, inside, each), lists, once, with_text)
+    kept = parsing.kept(Path(name), KeptColumns(folder))
     return Export(
         Path(name),
-        (*shape.pointers, *with_text) if shape.pointers else None,
-        partial(_batches, shape, last),
+        tuple(kept.columns) or None,
+        partial(_batches, kept),
         told=told,
-        pages=pages,
+        pages=kept.pages,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
-    """What is known of the pages; `pointers`: name -> where a record holds it."""
+class _Parsing:
+    """How pages are parsed, as `fetched` is told."""
 
-    name: str
     pages: Pages
     lists: tuple[str, ...]
     once: str
     with_text: Texts
-    pointers: Mapping[str, str]
+
+    def kept(self, path: Path, values: KeptColumns) -> "_Kept":
+        columns: dict[str, str] = {}
+        ids = [pl.Series(dtype=pl.String)]
+        pages, first = 0, 1
+        with parser(path) as connection:
+            for group in ahead(self.pages.groups()):
+                pages += group.height
+                first += self.pages.load(connection, group, first=first)
+                if self.once:
+                    ids.append(ids_there(connection, self.once))
+                self.pages.explode(connection)
+                pointers = self._pointers(connection)
+                found = values_there(connection, pointers, self.lists)
+                values.add(self._with_text(found, group["at"]))
+                columns |= pointers
+        if columns:
+            columns |= {name: _beside(name) for name in self.with_text}
+        return _Kept(values, columns, _newest(pl.concat(ids)) if self.once else None, pages)
+
+    def _pointers(self, connection: Parser) -> dict[str, str]:
+        found = pointers_there(connection)
+        return {name: at for name, at in found.items() if name not in self.with_text}
+
+    def _with_text(self, found: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+        """The values, and beside them the texts of the page that each record stands on."""
+        texts = {
+            _beside(name): pl.Series([text(at) for at in places], dtype=pl.String)
+            for name, text in self.with_text.items()
+        }
+        return found.select(
+            pl.exclude("place"),
+            *(pl.lit(one).gather(pl.col("place")).alias(name) for name, one in texts.items()),
+        )
 
 
-def _surveyed(shape: _Shape) -> tuple[_Shape, pl.Series, int]:
-    """The shape with its pointers, which records are the last with their id, and how many pages."""
-    pointers: dict[str, str] = {}
-    ids = [pl.Series(dtype=pl.String)]
-    pages = 0
-    with parser(Path(shape.name)) as connection:
-        for group in shape.pages.groups(exact=False):
-            pages += group.height
-            shape.pages.load(connection, group)
-            if shape.once:
-                ids.append(ids_there(connection, shape.once))
-            shape.pages.explode(connection)
-            pointers |= pointers_there(connection)
-    every = pl.concat(ids)
-    found = {name: at for name, at in pointers.items() if name not in shape.with_text}
-    return replace(shape, pointers=found), every.is_null() | every.is_last_distinct(), pages
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What came of it.
+
+    Attributes:
+        values: `line`, `text` of what is no record, and the columns.
+        columns: name -> what the column is called there.
+        newest: whether the record of each line, from 1, is the last with its id; null if all count.
+        pages: how many.
+    """
+
+    values: KeptColumns
+    columns: Mapping[str, str]
+    newest: pl.Series | None
+    pages: int
 
 
-def _batches(shape: _Shape, last: pl.Series, wanted: tuple[int, ...]) -> Iterator[Batch]:
-    names = (*shape.pointers, *shape.with_text)
-    named = {at: names[at] for at in wanted}
-    first = 1
-    with parser(Path(shape.name)) as connection:
-        for group in shape.pages.groups(exact=True):
-            first += shape.pages.load(connection, group, first=first)
-            shape.pages.explode(connection)
-            records = values_there(connection, _asked(shape, named))
-            newest = records.filter(last.gather(records[LINE] - 1)) if shape.once else records
-            yield _batch(shape, newest, named, group["at"])
+def _batches(kept: _Kept, wanted: tuple[int, ...]) -> Iterator[Batch]:
+    names = [*kept.columns.values()]
+    asked = {at: names[at] for at in wanted}
+    for found in kept.values.frames([LINE, "text", *dict.fromkeys(asked.values())]):
+        newest = found if kept.newest is None else found.filter(kept.newest.gather(found[LINE] - 1))
+        rows = newest.filter(pl.col("text").is_null()).select(
+            LINE,
+            *(
+                (pl.col(name) if name in found.columns else pl.lit(None, pl.String)).alias(str(at))
+                for at, name in asked.items()
+            ),
+        )
+        odd = newest.filter(pl.col("text").is_not_null())
+        yield Batch(rows, refused(odd, "it is no JSON object"))
 
 
-def _asked(shape: _Shape, named: Mapping[int, str]) -> dict[str, list[str]]:
-    read = [name for name in named.values() if name in shape.pointers]
-    return {
-        "pointers": [shape.pointers[name] for name in read if name not in shape.lists],
-        "lists": [shape.pointers[name] for name in read if name in shape.lists],
-    }
+def _newest(ids: pl.Series) -> pl.Series:
+    return ids.is_null() | ids.is_last_distinct()
 
 
-def _batch(
-    shape: _Shape, records: pl.DataFrame, named: Mapping[int, str], places: pl.Series
-) -> Batch:
-    sound = records.filter("sound")
-    read = {at: name for at, name in named.items() if name in shape.pointers}
-    plain = [at for at, name in read.items() if name not in shape.lists]
-    joined = [at for at, name in read.items() if name in shape.lists]
-    values = {
-        **{at: pl.col("found").list.get(step) for step, at in enumerate(plain)},
-        **{at: pl.col("joined").list.get(step) for step, at in enumerate(joined)},
-        **{
-            at: _of_page(shape.with_text[name], places)
-            for at, name in named.items()
-            if at not in read
-        },
-    }
-    rows = sound.select(
-        pl.col(LINE).cast(pl.Int64),
-        *(values[at].cast(pl.String).replace("", None).alias(str(at)) for at in named),
-    )
-    return Batch(rows, refused(records.filter(~pl.col("sound")), "it is no JSON object"))
-
-
-def _of_page(text: Callable[[str], str], places: pl.Series) -> pl.Expr:
-    """The text of the page that each record stands on."""
-    texts = pl.Series([text(at) for at in places], dtype=pl.String)
-    return pl.lit(texts).gather(pl.col("place"))
+def _beside(name: str) -> str:
+    """What a further column is called, so that it is no pointer."""
+    return f":{name}"

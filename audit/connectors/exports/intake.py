@@ -143,6 +143,7 @@ class Intake:
         yield _rejects(listed, self.fed.table.name, source, None)
 
     def _unread(self, whole: pl.DataFrame, source: str) -> Iterator[pl.DataFrame]:
+        yield from self._status_unknown(whole, source)
         for name, column in self.fed.table.given.items():
             feed = self.fed.feeds.get(name)
             plain = column.kind is Kind.TEXT and not column.one_of
@@ -156,6 +157,17 @@ class Intake:
             if wrong.height:
                 listed = wrong.select(LINE, value=text, reason=values.reason(column, feed, text))
                 yield _rejects(listed, self.fed.table.name, source, name)
+
+    def _status_unknown(self, whole: pl.DataFrame, source: str) -> Iterator[pl.DataFrame]:
+        """A word for a status that nobody has declared: its orders can't be judged by it."""
+        if "status" not in self.concluded or "status_raw" not in whole.columns:
+            return
+        said = pl.col("status_raw")
+        own = said.str.strip_chars().str.to_lowercase() == values.UNKNOWN
+        wrong = whole.filter((pl.col("status") == values.UNKNOWN) & said.is_not_null() & ~own)
+        if wrong.height:
+            listed = wrong.select(LINE, value=said, reason=pl.lit(values.NO_KNOWN_WORD))
+            yield _rejects(listed, self.fed.table.name, source, "status")
 
     def _normal(self, whole: pl.DataFrame) -> pl.DataFrame:
         """Exactly the table's columns, normal forms made."""

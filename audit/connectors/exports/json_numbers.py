@@ -1,17 +1,18 @@
 """Numbers in whole JSON pages put in quotes, so that whoever parses them rounds none.
 
-Nearly all numbers are values of an object, so they stand behind a quote and a colon; inside a
-string that quote would have a backslash before it. Pages with any other number, or with a name that
+Whole numbers are never rounded, so those with a point or an exponent matter, and the negative zero.
+Nearly all of them are values of an object: they stand behind a quote and a colon; inside a string
+that quote would have a backslash before it. Pages with any other such number, or with a name that
 ends in a backslash, take the long way, that knows of every sign whether it is inside a string.
 """
 
 import numpy as np
 import polars as pl
 
-_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
-_OF_AN_OBJECT = rf'([^\\]":)\s*({_NUMBER}|true|false)'
-# A number or word in an array; or text that looks like one, which costs a little time.
-_ELSEWHERE = rf"[\[,]\s*(?:{_NUMBER}|true|false)\s*[,\]]"
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)|-0"
+_OF_AN_OBJECT = rf'([^\\]":)\s*({_NUMBER})'
+# A number in an array; or text that looks like one, which costs a little time.
+_ELSEWHERE = rf"[\[,]\s*(?:{_NUMBER})\s*[,\]]"
 _STRANGE = r'\\\\"|\x00'
 
 _BETWEEN = b"\x00"  # no JSON holds one
@@ -20,10 +21,10 @@ _WORD[[*b"+-.0123456789", *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *b"abcdefghijklmnopqrs
 
 
 def with_quoted_numbers(bodies: pl.Series) -> pl.Series | None:
-    """The bodies with every number, `true` and `false` in quotes; null when one is no JSON.
+    """The bodies with every number in quotes that could be rounded; null when one is no JSON.
 
     Args:
-        bodies: JSON that was parsed before; a word that is none of JSON's would be quoted too.
+        bodies: JSON that was parsed before; a word that is none of JSON's may be quoted too.
     """
     if bodies.str.contains(f"{_ELSEWHERE}|{_STRANGE}").any():
         return _by_every_sign(bodies)
@@ -31,6 +32,7 @@ def with_quoted_numbers(bodies: pl.Series) -> pl.Series | None:
 
 
 def _by_every_sign(bodies: pl.Series) -> pl.Series | None:
+    """The same, with every number, `true` and `false` in quotes."""
     packed = _BETWEEN.join(body.encode() for body in bodies)
     signs = np.frombuffer(packed, np.uint8)
     plain = packed.replace(b"\\\\", b"__").replace(b'\\"', b"__")

@@ -1,10 +1,12 @@
--- One row is one record: its page, its line, and its values as text, in the order asked for.
--- An array at one of `$lists` is its values joined by commas. `text` is of what is no record.
+-- One row is one record: its page, its line, and its values as text.
+-- `fields`: those named in `$fields`; `found`: those at `$pointers`, in that order. An array at one
+-- of `$lists` is its values joined by commas. `text` is of what is no record.
 select
     place,
     line,
-    json_type(record) = 'OBJECT' as sound,
-    case when json_type(record) != 'OBJECT' then record::varchar end as text,
+    nth,
+    case when not starts_with(record::varchar, '{') then record::varchar end as text,
+    from_json(record, $fields) as fields,
     json_extract_string(record, $pointers) as found,
     list_transform(
         json_extract(record, $lists),
@@ -14,4 +16,3 @@ select
         end
     ) as joined
 from record
-order by line, nth

@@ -5,6 +5,7 @@ A number is put in quotes before anything parses it, so no id, code or amount is
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from json import loads
 from pathlib import Path
@@ -28,15 +29,17 @@ Parser = duckdb.DuckDBPyConnection
 
 @contextmanager
 def parser(path: Path) -> Iterator[Parser]:
-    """A database in memory that can reach no file and no network.
+    """A connection to a database in memory that can reach no file and no network.
 
     Raises:
         ConnectorError: the JSON of `path` is more than the database can parse.
     """
     try:
-        with _database() as connection:
+        with _database().cursor() as connection:
             yield connection
     except duckdb.Error:
+        # Some errors leave no use of the database to anybody.
+        _database.cache_clear()
         # Its own words may quote the records.
         raise ConnectorError(
             f"{path.name} holds JSON that can't be parsed: most likely nested too deep",
@@ -45,15 +48,18 @@ def parser(path: Path) -> Iterator[Parser]:
         ) from None
 
 
-@contextmanager
-def _database() -> Iterator[Parser]:
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("set autoinstall_known_extensions = false")
-        connection.execute("set autoload_known_extensions = false")
-        connection.execute("set enable_external_access = false")
-        connection.execute("set memory_limit = '1GB'")
-        connection.execute("set TimeZone = 'UTC'")
-        yield connection
+@cache
+def _database() -> Parser:
+    """One for the whole process: opening it costs more than most lists do.
+
+    Each parser's tables and views are its own as long as they are temporary, and go with it.
+    """
+    connection = duckdb.connect(":memory:")
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set memory_limit = '1GB'")
+    return connection
 
 
 def pointers(connection: Parser, records: pl.DataFrame) -> dict[str, str]:

@@ -23,6 +23,7 @@ _REASONS = {
     Kind.FLAG: "it is neither true nor false",
 }
 UNKNOWN = "unknown"
+NO_KNOWN_WORD = f"{_REASONS[Kind.TEXT]}; kept as `{UNKNOWN}`"
 
 
 def value(column: Column, feed: Feed, text: pl.Expr) -> pl.Expr:
@@ -40,7 +41,7 @@ def reason(column: Column, feed: Feed, text: pl.Expr) -> pl.Expr:
         readable = pl.lit("it times its quantity is no exact amount")
         return pl.when(_unit(feed, text).is_not_null()).then(readable).otherwise(usual)
     if UNKNOWN in column.one_of:
-        return pl.lit(f"{_REASONS[Kind.TEXT]}; kept as `{UNKNOWN}`")
+        return pl.lit(NO_KNOWN_WORD)
     return usual
 
 

@@ -59,6 +59,11 @@ class OpenData:
         return "emarsys-opendata"
 
     @property
+    def capabilities(self) -> None:
+        """There is nothing to be asked beforehand."""
+        return
+
+    @property
     def gives(self) -> tuple[str, ...]:
         """Canonical tables that the views named in the settings can make."""
         made = tables_of(self.part.views)

@@ -6,6 +6,8 @@ time: nothing is lost where two windows meet. A window that begins behind it is 
 asked for again further back.
 """
 
+from bisect import bisect_left, bisect_right
+
 import polars as pl
 
 from audit.connectors.paging.plan import ENDLESS, LEAST_PAGE, Ask, Page, Plan
@@ -88,12 +90,9 @@ class _Walk:
         """Whether most of what should be known by now is not: then the order is not kept."""
         if self._from is None or self._standing.last is None:
             return False
-        due = [
-            one in self._read
-            for one, rank in zip(page.ids, ranked, strict=True)
-            if _before(self._from, rank) and _before(rank, self._standing.last)
-        ]
-        return sum(due) * 2 < len(due)
+        first, last = bisect_right(ranked, self._from), bisect_left(ranked, self._standing.last)
+        due = page.ids[first:last]
+        return sum(one in self._read for one in due) * 2 < len(due)
 
     def _go_on(self, page: Page, ranked: list[Rank], offset: int, size: int) -> None:
         standing = self._standing
@@ -122,11 +121,8 @@ class _Walk:
     def _any_new(self, page: Page, ranked: list[Rank]) -> bool:
         """Whether a record stands at the place of the last one read, or behind it, and is new."""
         last = self._standing.last
-        return any(
-            one not in self._read
-            for one, rank in zip(page.ids, ranked, strict=True)
-            if last is None or not _before(rank, last)
-        )
+        first = 0 if last is None else bisect_left(ranked, last)
+        return not self._read.issuperset(page.ids[first:])
 
 
 def _before(one: Rank, other: Rank | None) -> bool:

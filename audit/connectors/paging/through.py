@@ -50,7 +50,7 @@ async def _read(ask: Ask, ledger: Ledger, plan: Plan, standing: Standing) -> str
         await overlapping(ask, ledger, plan, standing)
         if standing.flaw == ENDLESS:
             return standing.flaw
-        if standing.flaw is None and _lacking(ledger, standing) is None:
+        if standing.flaw is None and _lacking(standing, ledger.every_id().len()) is None:
             return None
         standing.begin(1, plan.size)
         ledger.note(standing)
@@ -58,22 +58,21 @@ async def _read(ask: Ask, ledger: Ledger, plan: Plan, standing: Standing) -> str
 
 
 def _proven(ledger: Ledger, standing: Standing) -> Proof:
-    met = ledger.every_id().to_frame()
-    changed = ledger.ids(AGAIN).unique().to_frame().join(met, on="id", how="semi").height
+    met = ledger.every_id()
+    changed = ledger.ids(AGAIN).unique().to_frame().join(met.to_frame(), on="id", how="semi").height
     return Proof(
         count_first=standing.count_first,
         count_last=standing.count_last,
         changed_during=changed,
         ended=standing.reached,
-        why_incomplete=standing.why or _lacking(ledger, standing),
+        why_incomplete=standing.why or _lacking(standing, met.len()),
     )
 
 
-def _lacking(ledger: Ledger, standing: Standing) -> str | None:
+def _lacking(standing: Standing, came: int) -> str | None:
     if standing.count_first is None or standing.count_last is None:
         return None
     announced = min(standing.count_first, standing.count_last)
-    came = ledger.every_id().len()
     return f"{came:,} of {announced:,} announced records came" if came < announced else None
 
 

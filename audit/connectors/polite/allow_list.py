@@ -30,7 +30,10 @@ class Forbidden(ConnectorError):
 
 def allowed(method: str, path: str, lines: Iterable[Allowed]) -> bool:
     """Whether one of the lines has this method and the form of this path, to the last sign."""
-    return any(line.method == method and _form(line.path).fullmatch(path) for line in lines)
+    # Without its slash a path would go on with the name of the host.
+    return path.startswith("/") and any(
+        line.method == method and _form(line.path).fullmatch(path) for line in lines
+    )
 
 
 def forbidden(method: str, path: str, host: str) -> Forbidden:

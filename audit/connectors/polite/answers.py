@@ -22,6 +22,7 @@ class Call:
         json, form: a body, or none.
         headers: further ones.
         once: never tried a second time.
+        most_bytes: of the answer, where it may be larger than others; null for the host's limit.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Call:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     once: bool = False
+    most_bytes: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,9 @@ class Unreachable(Failure):
         self.again = again
 
     def after(self, tries: int) -> Self:
-        """The same, saying how often it was tried."""
+        """The same as the last word: how often it was tried, and that it is no more."""
         told = f"{self.what}, in the last of {tries} tries" if tries > 1 else self.what
-        return type(self)(told, where=self.where, do=self.do, reply=self.reply, again=self.again)
+        return type(self)(told, where=self.where, do=self.do, reply=self.reply, again=False)
 
 
 class Garbled(Failure):

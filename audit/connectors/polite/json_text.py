@@ -38,8 +38,15 @@ def is_json(body: bytes) -> bool:
 
 
 def is_torn(body: bytes) -> bool:
-    """Whether it begins as a JSON object or array and does not end as one."""
-    return is_json(body) and body[-64:].rstrip()[-1:] not in (b"}", b"]")
+    """Whether it begins as a JSON object or array and was not brought to its end.
+
+    Whatever its length was said to be: before the last byte, more is opened than closed. What is
+    nested too deep for any page is none that broke off.
+    """
+    if not is_json(body):
+        return False
+    brackets = _brackets(body)
+    return 0 < brackets.count(b"[") - brackets.count(b"]") <= DEEPEST
 
 
 def too_deep(body: bytes, most: int = DEEPEST) -> bool:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from audit.connectors.polite.answers import Refused, Reply, Unreachable
+from audit.connectors.polite.json_text import is_torn
 from audit.connectors.polite.waits import may_pass
 
 AGAIN = "run the same command again: it goes on where it stopped"
@@ -25,6 +26,9 @@ def judged(reply: Reply, again: Callable[[Reply], bool] | None) -> Reply:
     """
     if (again is not None and again(reply)) or may_pass(reply.status):
         raise Unreachable(in_words(reply), where=reply.where, do=AGAIN, reply=reply)
+    # A refusal that broke off may have said that we only need to sign in again.
+    if is_torn(reply.body):
+        raise Unreachable("an answer broke off", where=reply.where, do=AGAIN)
     if 200 <= reply.status < 300:  # noqa: PLR2004 - 2xx as HTTP has it
         return reply
     if 300 <= reply.status < 400 and "location" in reply.headers:  # noqa: PLR2004 - 3xx as HTTP has it
@@ -33,8 +37,15 @@ def judged(reply: Reply, again: Callable[[Reply], bool] | None) -> Reply:
     raise Refused(in_words(reply), where=reply.where, do=do, reply=reply)
 
 
+def says_nothing(reply: Reply) -> bool:
+    """A success with an empty body: where there is always JSON, worth another try."""
+    return reply.status == HTTPStatus.OK and not reply.body.strip()
+
+
 def in_words(reply: Reply) -> str:
     """E.g. "status 403 Forbidden came"; nothing of the body, which may hold personal values."""
+    if says_nothing(reply):
+        return "an empty body came where JSON was asked for"
     try:
         phrase = f" {HTTPStatus(reply.status).phrase}"
     except ValueError:

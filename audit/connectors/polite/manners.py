@@ -16,9 +16,11 @@ class Manners:
         per_minute: requests, spread evenly.
         at_once: requests under way at one time.
         deadline_s: seconds for one try: connection, TLS, headers and the whole body.
-        tries: of one request.
+        tries: of one request; answers of 429 apart.
+        patience: how often one request may be told to come later, by a 429.
         wait_cap_s: seconds; no wait that a server asks for is longer.
-        most_bytes: of one body in memory, packed and unpacked.
+        most_bytes: of one body in memory, packed and unpacked; a call may say another. Several
+            come at one time, and each takes a few times its size until it is kept.
         most_depth: of JSON.
         ca_file: certificates to trust beside the system's own.
     """
@@ -27,8 +29,9 @@ class Manners:
     at_once: int = 4
     deadline_s: float = 120
     tries: int = 8
+    patience: int = 24
     wait_cap_s: float = 300
-    most_bytes: int = 256 << 20
+    most_bytes: int = 32 << 20
     most_depth: int = DEEPEST
     ca_file: Path | None = None
 

@@ -14,6 +14,8 @@ from audit.connectors.clock import Clock
 from audit.connectors.polite.waits import within
 
 MINUTE_S = 60.0
+# We know the server's clock to half a second: its `Date` is cut to whole ones, as its reset may be.
+UNSURE_S = 1.0
 UNLIMITED = sys.maxsize
 REMAINING, LIMIT, RESET = "x-ratelimit-remaining", "x-ratelimit-limit", "x-ratelimit-reset"
 
@@ -125,7 +127,7 @@ class Window:
         moment = _number(reset)
         if moment is None:
             return within(MINUTE_S, self._cap_s)
-        return within(moment - there.timestamp(), self._cap_s)
+        return within(moment - there.timestamp() + UNSURE_S, self._cap_s)
 
     def _one_less(self) -> None:
         self._under_way -= 1

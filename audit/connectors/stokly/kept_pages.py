@@ -53,6 +53,7 @@ class KeptPages:
                 lambda: self._of_each(resource.path),
                 lists=resource.lists,
                 with_text={owner: str},
+                folder=self.staging.folder,
             )
         return made
 
@@ -64,6 +65,7 @@ class KeptPages:
             lists=resource.lists,
             each=each,
             once=resource.id[-1] if _names_alone(resource) else "",
+            folder=self.staging.folder,
         )
 
     def _of_each(self, path: str) -> Iterator[tuple[str, bytes]]:

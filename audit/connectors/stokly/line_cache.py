@@ -22,6 +22,12 @@ NAME = "stokly-lines.sqlite"
 PACKED = 1  # the fastest level
 _IN_PULL = "SELECT count(*) FROM answer WHERE path = ? AND pull = ? AND page = 0"
 _READ_IN = "SELECT count(*) FROM answer WHERE path = ? AND read_in = ?"
+_IN_THE_WAY = (
+    *("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_LOCKED"),
+    *("SQLITE_CANTOPEN", "SQLITE_READONLY"),
+)
+
+_UNREAD = {"place": pl.Int64(), "order_id": pl.String(), "marker": pl.String()}
 
 
 class LineCache:
@@ -41,7 +47,8 @@ class LineCache:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._path, self._pull = path, pull
         self._file = folder / NAME
-        self._connection = _opened(self._file)
+        with self._sound():
+            self._connection = _opened(self._file)
 
     def __enter__(self) -> Self:
         return self
@@ -69,9 +76,7 @@ class LineCache:
             self._connection.executemany("INSERT INTO met VALUES (?, ?)", rows)
             for step in ("leave", "take_over"):
                 self._connection.execute(_sql(step), {"path": self._path, "pull": self._pull})
-            missing = self._connection.execute(_sql("not_kept"), {"path": self._path}).fetchall()
-        schema = {"order_id": pl.String(), "marker": pl.String()}
-        return pl.DataFrame(missing, schema=schema, orient="row")
+        return self.unread().drop("place")
 
     def keep(self, order_id: str, marker: str, bodies: list[bytes], records: int) -> None:
         """Keep one order's answers, its pages in order, in place of any earlier ones."""
@@ -90,18 +95,24 @@ class LineCache:
 
     def asked(self) -> int:
         """How many answers were asked for in this pull, whichever process it was."""
-        [(count,)] = self._connection.execute(_READ_IN, (self._path, self._pull))
-        return int(count)
+        return self._counted(_READ_IN)
 
     def held(self) -> int:
         """How many orders of this pull are kept."""
-        [(count,)] = self._connection.execute(_IN_PULL, (self._path, self._pull))
-        return int(count)
+        return self._counted(_IN_PULL)
 
     def records(self) -> int:
         """How many records the orders of this pull announce."""
-        [(count,)] = self._connection.execute(_sql("records"), (self._path, self._pull))
-        return int(count)
+        return self._counted(_sql("records"))
+
+    def unread(self) -> pl.DataFrame:
+        """`place`, `order_id` and `marker` of the orders met that are not kept, as they were met.
+
+        The first that was met is at the place 1.
+        """
+        with self._sound():
+            rows = self._connection.execute(_sql("not_kept"), {"path": self._path}).fetchall()
+        return pl.DataFrame(rows, schema=_UNREAD, orient="row")
 
     def bodies(self) -> Iterator[tuple[str, bytes]]:
         """Order -> answer, for every order of this pull, in the order of their ids.
@@ -116,18 +127,23 @@ class LineCache:
                     raise sqlite3.DatabaseError
                 yield order_id, zlib.decompress(body)
 
+    def _counted(self, question: str) -> int:
+        with self._sound():
+            [(count,)] = self._connection.execute(question, (self._path, self._pull))
+            return int(count)
+
     @contextmanager
     def _sound(self) -> Iterator[None]:
         """Whatever is wrong with the file is told in words."""
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise StoreError(
-                f"the cache of order lines can't be used: {error}",
-                where=str(self._file),
-                do="free space on the disk, or end what else uses the file; then start again",
-            ) from None
-        except (sqlite3.DatabaseError, UnicodeDecodeError):
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if _of_the_disk(error):
+                raise StoreError(
+                    f"the cache of order lines can't be used: {error}",
+                    where=str(self._file),
+                    do="free space on the disk, or end what else uses the file; then start again",
+                ) from None
             self._connection.close()
             self._file.unlink(missing_ok=True)
             raise StoreError(
@@ -143,12 +159,19 @@ def _opened(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, check_same_thread=False)
     try:
         connection.executescript(_sql("answers"))
-    except sqlite3.DatabaseError:
-        # A damaged cache is worth nothing: all of it can be asked for again.
+    except sqlite3.DatabaseError as error:
         connection.close()
+        if _of_the_disk(error):
+            raise
+        # A damaged cache is worth nothing: all of it can be asked for again.
         file.unlink()
         return _opened(file)
     return connection
+
+
+def _of_the_disk(error: Exception) -> bool:
+    """Whether the file may be sound, and the disk or another program is in the way."""
+    return getattr(error, "sqlite_errorname", "").startswith(_IN_THE_WAY)
 
 
 def _seal(*said: str | int | bytes) -> int:

@@ -1,7 +1,10 @@
 """How order lines are come by: in one list of all, or order by order as far as the budget goes."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+import polars as pl
 
 from audit.connectors.connector import Proof
 from audit.connectors.http import Refused
@@ -74,7 +77,7 @@ async def read_each(pull: Pull, orders: Resource, resource: Resource) -> None:
             told=pull.lists.told,
         )
         await each.read(missing, pull.api.at_once)
-        proof = _proof(cache, met.height, len(each.not_whole))
+        proof = _proof(cache, met.height, each.not_whole)
     _prove(pull, resource, _as_whole_as(pull.kept.proof(orders.path), proof))
 
 
@@ -122,11 +125,26 @@ def _as_whole_as(orders: Proof, proof: Proof) -> Proof:
     return replace(proof, why_incomplete=why)
 
 
-def _proof(cache: LineCache, orders: int, not_whole: int) -> Proof:
+def _proof(cache: LineCache, orders: int, not_whole: Sequence[str]) -> Proof:
     held, records = cache.held(), cache.records()
     if held == orders:
         return Proof(count_first=records, count_last=records)
-    why = shown(held, orders)
+    why = shown(held, orders, _sample(cache, not_whole))
     if not_whole:
-        why = f"{why}; {not_whole:,} orders kept changing or were gone while they were read"
+        why = f"{why}; {len(not_whole):,} orders kept changing or were gone while they were read"
     return Proof(count_first=records, count_last=records, ended=False, why_incomplete=why)
+
+
+def _sample(cache: LineCache, not_whole: Sequence[str]) -> int:
+    """Orders that chance chose; nought where none was left out for the budget.
+
+    Orders are met in an order of chance: those up to the first that was never asked for are a
+    random sample. Those behind it were read in earlier pulls, and are the ones that did not change
+    since: they would make the sample look larger than it is.
+    """
+    unread = cache.unread()
+    failed = pl.col("order_id").is_in([*not_whole])
+    first = unread.filter(~failed).get_column("place").min()
+    if not isinstance(first, int):
+        return 0
+    return first - 1 - unread.filter(failed, pl.col("place") < first).height

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from audit.connectors.http import Call, Garbled, Host, Refused
 from audit.connectors.paging.plan import Ask, Page, Plan
 from audit.connectors.paging.ranks import Kind, ranks
 from audit.connectors.paging.through import page_through
+from audit.connectors.server_clock import began_at
 from audit.connectors.staging import Staging
 from audit.connectors.stokly.channels import without_credentials
 from audit.connectors.stokly.filters import Filter, after
 from audit.connectors.stokly.grant import instant, signed_out
 from audit.connectors.stokly.kept_pages import PROOF
+from audit.connectors.stokly.refusals import note_refusal
 from audit.connectors.stokly.resources import Resource
 from audit.progress import Telling
 
@@ -71,6 +73,7 @@ class Lists:
         except Refused as refusal:
             if not missing(refusal):
                 raise
+            note_refusal(self.staging, resource, refusal.reply.status)
             return False
         plan = Plan(
             size=self.size,
@@ -155,7 +158,7 @@ class Lists:
         reply = await self.host.ask(Call("GET", resource.path, query))
         said = reply.parsed()
         records = said.get("data") if isinstance(said, dict) else None
-        if not isinstance(records, list):
+        if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
             raise Garbled(
                 f"{resource.path} came without a list of records",
                 where=f"{reply.where}, status {reply.status}",
@@ -165,7 +168,10 @@ class Lists:
         return Page(body, _ids(resource, records), _keys(records, key), _count(said))
 
     def _began(self) -> datetime:
-        return self.staging.started_at + (self.host.skew or timedelta())
+        if self.host.skew is None:
+            # A pull that goes on has not asked yet; an earlier process has.
+            return began_at(self.staging)
+        return self.staging.started_at + self.host.skew
 
     def _since(self, name: str) -> tuple[tuple[str, str], ...]:
         return (("filter", after(name, self._began()).text),)
@@ -188,13 +194,15 @@ def _sorted_by(name: str) -> tuple[tuple[str, str], ...]:
 
 
 def _ids(resource: Resource, records: Sequence[Mapping[str, Any]]) -> list[str]:
-    return ["/".join(str(one.get(name)) for name in resource.id) for one in records]
+    columns = [[str(one.get(name)) for one in records] for name in resource.id]
+    return ["/".join(parts) for parts in zip(*columns, strict=True)]
 
 
 def _keys(records: Sequence[Mapping[str, Any]], name: str) -> list[str | None]:
     if not name:
         return []
-    return [None if one.get(name) is None else str(one[name]) for one in records]
+    found = [one.get(name) for one in records]
+    return [None if one is None else str(one) for one in found]
 
 
 def _count(said: Mapping[str, Any]) -> int | None:

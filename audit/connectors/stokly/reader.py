@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from json import loads
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from audit.connectors.clock import Clock
 from audit.connectors.connector import Proof
 from audit.connectors.exports.batch import Export
 from audit.connectors.server_clock import note_server_clock
-from audit.connectors.source import Capabilities
+from audit.connectors.source import SAID, Capabilities
 from audit.connectors.staging import Staging
 from audit.connectors.stokly.attributes import chosen_attributes
 from audit.connectors.stokly.capabilities import probe
@@ -22,6 +23,7 @@ from audit.connectors.stokly.door import open_door
 from audit.connectors.stokly.kept_pages import KeptPages
 from audit.connectors.stokly.lines import Pull, read_each, read_lines
 from audit.connectors.stokly.lists import Lists
+from audit.connectors.stokly.refusals import refusals
 from audit.connectors.stokly.resources import resources
 from audit.connectors.stokly.tables import LISTS, gives, made, resource_of
 from audit.progress import Telling
@@ -50,6 +52,10 @@ class Stokly:
     secrets: Callable[[str], str] = field(repr=False)
     folder: Path
     clock: Clock | None = None
+    # What was read of a staging, for no list to be parsed twice.
+    _read: WeakKeyDictionary[Staging, KeptPages] = field(
+        default_factory=WeakKeyDictionary, init=False, repr=False, compare=False
+    )
 
     @property
     def name(self) -> str:
@@ -87,12 +93,13 @@ class Stokly:
             await self._beside_orders(pull, wanted)
             if "erp_order_line" in wanted:
                 await read_lines(pull, resource_of("erp_order", self._api))
+        staging.note(SAID, refusals(staging))
 
     def exports(
         self, wanted: frozenset[str], staging: Staging
     ) -> Mapping[str, tuple[Sequence[Export], Proof]]:
         """Canonical table -> what was fetched of it, and what Stokly announced."""
-        kept = KeptPages(staging, self.folder)
+        kept = self._read[staging] = KeptPages(staging, self.folder)
         channel = staging.noted(CHANNEL) or ""
         found = {
             table: made(table, kept, self._api, channel) for table in self.gives if table in wanted
@@ -101,7 +108,7 @@ class Stokly:
 
     def configuration(self, staging: Staging) -> pl.DataFrame:
         """Channels, attributes, types, tags, locations, mappings, words and fields as they are."""
-        return configuration(KeptPages(staging, self.folder))
+        return configuration(self._read.get(staging) or KeptPages(staging, self.folder))
 
     @property
     def _api(self) -> StoklyApi:

@@ -5,7 +5,7 @@ import re
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -42,21 +42,23 @@ class Trouble:
 
 NONE = Trouble()
 Plan = Callable[[int], Trouble | None]
+Sleep = Callable[[float], Awaitable[None]]
 
 
 @contextmanager
-def line(url: str, plan: Plan) -> Iterator[str]:
+def line(url: str, plan: Plan, sleep: Sleep = asyncio.sleep) -> Iterator[str]:
     """A line to the server at `url` until the block ends.
 
     Args:
         url: an address as `serving` yields it, http or https.
         plan: number of the connection, from nought -> what happens on it; null for nothing.
+        sleep: how its own pauses pass.
 
     Yields:
         The address that leads through the line.
     """
     there = urlsplit(url)
-    wire = _Wire(there.hostname or HOST, there.port or 0, plan)
+    wire = _Wire(there.hostname or HOST, there.port or 0, plan, sleep)
     bound = socket.create_server((HOST, 0))
     port = bound.getsockname()[1]
     thread = threading.Thread(target=lambda: asyncio.run(wire.carry(bound)), daemon=True)
@@ -72,10 +74,11 @@ def line(url: str, plan: Plan) -> Iterator[str]:
 class _Wire:
     """All connections of one line, in a thread of their own."""
 
-    def __init__(self, host: str, port: int, plan: Plan) -> None:
+    def __init__(self, host: str, port: int, plan: Plan, sleep: Sleep) -> None:
         self.ready = threading.Event()
         self._there = (host, port)
         self._plan = plan
+        self._sleep = sleep
         self._connections = 0
         self._open: set[asyncio.Task[None]] = set()
         self._ended: asyncio.Event
@@ -112,19 +115,48 @@ class _Wire:
         # Clients speak first. What they said and nobody read would turn any end into a reset.
         said = await reader.read(PIECE)
         if trouble.stalled:
-            await self._ended.wait()
+            while not (reader.at_eof() or writer.is_closing()):
+                await self._sleep(1)
         elif trouble.endless is not None:
-            await _never_ending(writer, trouble.endless)
+            await self._never_ending(writer, trouble.endless)
         else:
             far_reader, far_writer = await asyncio.open_connection(*self._there)
             far_writer.write(said)
             up = asyncio.create_task(_up(reader, far_writer))
             try:
-                await _down(far_reader, writer, trouble)
+                await self._down(far_reader, writer, trouble)
             finally:
                 up.cancel()
                 await asyncio.gather(up, return_exceptions=True)
                 await _hung_up(far_writer, reset=False)
+
+    async def _down(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, trouble: Trouble
+    ) -> None:
+        # Nothing is held back here: what was written has left when the line is cut.
+        writer.transport.set_write_buffer_limits(0)
+        left = trouble.cut_after
+        if trouble.no_length:
+            left = min(
+                await _head_without_length(reader, writer), PIECE**2 if left is None else left
+            )
+        while left is None or left > 0:
+            most = 1 if trouble.per_second else PIECE
+            piece = await reader.read(most if left is None else min(most, left))
+            if not piece:
+                return
+            writer.write(piece)
+            await writer.drain()
+            left = None if left is None else left - len(piece)
+            if trouble.per_second:
+                await self._sleep(1 / trouble.per_second)
+
+    async def _never_ending(self, writer: asyncio.StreamWriter, pause: float) -> None:
+        writer.write(ENDLESS)
+        while True:
+            writer.write(b"1\r\n \r\n")
+            await writer.drain()
+            await self._sleep(pause)
 
 
 async def _up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -134,26 +166,6 @@ async def _up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Non
     writer.write_eof()
 
 
-async def _down(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, trouble: Trouble
-) -> None:
-    # Nothing is held back here: what was written has left when the line is cut.
-    writer.transport.set_write_buffer_limits(0)
-    left = trouble.cut_after
-    if trouble.no_length:
-        left = min(await _head_without_length(reader, writer), PIECE**2 if left is None else left)
-    while left is None or left > 0:
-        most = 1 if trouble.per_second else PIECE
-        piece = await reader.read(most if left is None else min(most, left))
-        if not piece:
-            return
-        writer.write(piece)
-        await writer.drain()
-        left = None if left is None else left - len(piece)
-        if trouble.per_second:
-            await asyncio.sleep(1 / trouble.per_second)
-
-
 async def _head_without_length(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
     """Send the head on; how many bytes of body follow it."""
     head = await reader.readuntil(HEAD_ENDS)
@@ -161,14 +173,6 @@ async def _head_without_length(reader: asyncio.StreamReader, writer: asyncio.Str
     bare = LENGTH.sub(b"", head).removesuffix(HEAD_ENDS)
     writer.write(bare + b"\r\nconnection: close" + HEAD_ENDS)
     return int(found[1]) if found else PIECE**2
-
-
-async def _never_ending(writer: asyncio.StreamWriter, pause: float) -> None:
-    writer.write(ENDLESS)
-    while True:
-        writer.write(b"1\r\n \r\n")
-        await writer.drain()
-        await asyncio.sleep(pause)
 
 
 async def _hung_up(writer: asyncio.StreamWriter, *, reset: bool) -> None:

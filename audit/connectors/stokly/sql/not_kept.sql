@@ -1,5 +1,6 @@
--- One row is one order met whose records must be asked for, in the order in which they were met.
-SELECT met.order_id, met.marker
+-- One row is one order met whose records must be asked for: its place among all that were met, from
+-- 1, its id and its mark.
+SELECT met.rowid, met.order_id, met.marker
 FROM met
 LEFT JOIN answer
     ON answer.path = :path AND answer.order_id = met.order_id AND answer.page = 0

@@ -3,6 +3,7 @@ import asyncio
 import polars as pl
 import pytest
 
+from audit.connectors.emarsys import capabilities, totals
 from checks.vocabulary import CAPABILITY, ConnectorError
 
 STARTED = ("export", "response_query", "run", "effect")
@@ -42,6 +43,13 @@ def test_the_segment_of_all_contacts_is_held_against_the_whole_base(pulled):
     assert found["ok"] is True
     number = pulled().state.value("select id from segment where name = 'Opted in'")
     assert answer(pulled({"segment": str(number)}), "Which segment holds")["ok"] is False
+
+
+def test_records_without_a_number_are_passed_over(pulled, monkeypatch):
+    odd = [None, {"name": "x"}, 5, {"id": 3, "name": "E-mail"}]
+    monkeypatch.setattr(capabilities, "rows_in", lambda _: odd)
+    monkeypatch.setattr(totals, "rows_in", lambda _: odd)
+    assert answer(pulled(), "Which fields has the account?")["answer"].startswith("1, ")
 
 
 def test_an_external_id_that_nobody_finds_is_wrong(pulled):

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from audit.connectors.emarsys import totals
 from audit.connectors.files import Files
 from audit.sandbox.shop import write
 from audit.source_parts import EmarsysPart
@@ -108,6 +109,23 @@ def test_without_the_right_to_count_the_rows_still_come(pulled):
     found = pulled(denied=frozenset(rights)).fetch("esp_contact")
     assert found.proof().count_first is None
     assert found.proof().why_incomplete is None
+    assert "is believed to hold every contact" in found.said
+
+
+def test_an_account_of_more_contacts_than_one_list_holds_is_counted_page_by_page(
+    pulled, monkeypatch
+):
+    monkeypatch.setattr(totals, "MOST_LISTED", 7)
+    found = pulled().fetch("esp_contact")
+    everyone = found.state.value("select count(*) from contact")
+    assert found.staging.noted("total last")["everyone"] == everyone > 7
+
+
+def test_without_the_right_to_list_segments_contacts_come_by_query(pulled):
+    found = pulled(QUERY, denied=frozenset({"filter.list"})).fetch(*TABLES)
+    assert found.rows().height == found.state.value("select count(*) from contact")
+    assert [*found.emarsys.exports(frozenset(TABLES), found.staging)] == ["esp_contact"]
+    assert "Segments are not read: this API user has no right to it." in found.said
 
 
 @pytest.mark.parametrize("api", [{}, V2], ids=["OAuth", "X-WSSE"])

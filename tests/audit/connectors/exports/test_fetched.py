@@ -4,10 +4,10 @@ import json
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.connectors.exports import json_pages
+from audit.connectors.exports import json_pages, kept_columns
 from audit.connectors.exports.fetched import fetched
 from audit.connectors.exports.framed import frame_of
 from audit.connectors.exports.json_numbers import with_quoted_numbers
@@ -53,16 +53,21 @@ def test_words_and_empty_values_are_told_apart():
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.text(), JSON, max_size=4), min_size=1, max_size=5), st.booleans()
 )
-def test_quoting_numbers_changes_numbers_and_nothing_else(bodies, escaped):
+def test_quoting_numbers_leaves_none_to_round_and_changes_nothing_else(bodies, escaped):
     def plain(value):
         if isinstance(value, dict):
             return {name: plain(one) for name, one in value.items()}
@@ -70,12 +75,15 @@ def test_quoting_numbers_changes_numbers_and_nothing_else(bodies, escaped):
             return [plain(one) for one in value]
         return value if value is None or isinstance(value, str) else json.dumps(value)
 
+    def read(text):
+        return plain(json.loads(text, parse_float=lambda number: pytest.fail(f"{number} is bare")))
+
     # One at a time takes the short way where it can; with an array of numbers beside them, none.
     sent = pl.Series([json.dumps(one, ensure_ascii=escaped, indent=1) for one in bodies])
     alone = [with_quoted_numbers(sent[at : at + 1])[0] for at in range(len(bodies))]
-    by_every_sign = with_quoted_numbers(pl.concat([sent, pl.Series(["[1]"])]))
-    assert [json.loads(one) for one in alone] == plain(bodies)
-    assert [json.loads(one) for one in by_every_sign[:-1]] == plain(bodies)
+    by_every_sign = with_quoted_numbers(pl.concat([sent, pl.Series(["[0.1]"])]))
+    assert [read(one) for one in alone] == plain(bodies)
+    assert [read(one) for one in by_every_sign[:-1]] == plain(bodies)
 
 
 def test_an_array_of_values_is_those_values_joined():
@@ -146,6 +154,42 @@ def test_pages_read_in_groups_are_the_same_as_read_at_once(monkeypatch):
     monkeypatch.setattr(json_pages, "GROUP_PAGES", 7)
     assert rows(opened(*pages, once="id")) == at_once
     assert len(at_once) == 51
+
+
+def test_names_that_differ_in_their_case_alone_are_two_columns():
+    assert rows(opened(page({"id": "1", "Id": "2"}, {"ID": 3})), "id", "Id", "ID") == [
+        ("1", "2", None),
+        (None, None, "3"),
+    ]
+
+
+def test_a_text_that_looks_like_an_object_stays_a_text():
+    assert rows(opened(page({"a": '{"b":{"c":1}}', "d": [{"e": 1}]}))) == [
+        ('{"b":{"c":1}}', '[{"e":1}]')
+    ]
+
+
+def test_a_name_that_is_no_word_is_a_column_too():
+    assert rows(opened(page({"a b": 1, "": 2, "c/d~e": [1], "é": "x"}))) == [
+        ("1", "2", "[1]", "x"),
+    ]
+
+
+def test_values_kept_in_a_folder_are_those_kept_in_memory(monkeypatch, tmp_path):
+    pages = [page({"id": n, "v": f"{n}.50"}, *([{"late": "x"}] if n > 3 else [])) for n in range(9)]
+    in_memory = opened(*pages, once="id")
+    monkeypatch.setattr(kept_columns, "HELD_BYTES", 0)
+    monkeypatch.setattr(json_pages, "GROUP_PAGES", 2)
+    in_files = opened(*pages, once="id", folder=tmp_path)
+    assert rows(in_files) == rows(in_memory)
+    assert len([*tmp_path.rglob("*.arrow")]) == 5
+
+
+def test_pages_are_opened_once_however_often_they_are_read():
+    begun = []
+    export = fetched("o", "/o", lambda: iter(begun.append(1) or [("0", page({"a": 1}).encode())]))
+    assert rows(export) == rows(export, "a") == [("1",)]
+    assert len(begun) == 1
 
 
 def test_fetched_records_make_the_same_table_as_the_same_records_in_a_file(read):

@@ -65,6 +65,11 @@ def test_what_is_not_on_the_list_has_the_form_of_no_line(method, path):
     assert not allowed(method, path, LIST)
 
 
+@pytest.mark.parametrize("path", [".elsewhere.example/x", "v0/x", "@elsewhere.example", ""])
+def test_a_line_that_would_go_on_with_the_hosts_name_lets_nothing_through(path):
+    assert not allowed("GET", path, (Allowed("GET", path),))
+
+
 def test_a_path_that_would_leave_as_another_does_not_leave(serving, reply):
     stepping = (Allowed("GET", "/filter/9/../8"),)
 

@@ -1,5 +1,9 @@
 import random
+import sqlite3
 import stat
+import subprocess
+import sys
+from contextlib import closing
 
 import polars as pl
 import pytest
@@ -126,3 +130,28 @@ def test_a_full_disk_is_told_in_words(cache):
         one._connection.execute("PRAGMA max_page_count = 1")  # noqa: SLF001 - a small disk
         with pytest.raises(StoreError, match="is full"):
             one.keep("a", "1", [bytes(range(256)) * 4_000], 1)
+
+
+def test_a_disk_without_room_is_told_and_costs_nothing_that_was_kept(cache, tmp_path):
+    with cache() as one:
+        kept(one, a="1")
+    script = (
+        "import pathlib, resource, sys\n"
+        "from audit.connectors.stokly.line_cache import LineCache\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        f"LineCache(pathlib.Path({str(tmp_path)!r}), {PATH!r}, 'm').keep('b', '1', [b'x'], 1)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert "StoreError: the cache of order lines can't be used" in done.stderr
+    with cache() as one:
+        assert [*one.bodies()] == [("a", b"a 1")]
+
+
+def test_a_table_of_another_form_is_made_anew(cache, tmp_path):
+    with closing(sqlite3.connect(tmp_path / NAME)) as older:
+        older.execute("CREATE TABLE answer (path TEXT)")
+    with cache() as one:
+        kept(one, a="1")
+        assert one.held() == 1

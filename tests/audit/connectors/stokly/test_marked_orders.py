@@ -1,4 +1,3 @@
-import polars as pl
 import pytest
 
 from audit.connectors.exports.fetched import fetched
@@ -55,9 +54,20 @@ def test_every_order_is_there_once_as_it_was_met_last():
 
 
 def test_a_sample_says_what_it_would_show():
-    assert shown(3_000, 22_000) == (
+    assert shown(3_000, 22_000, 3_000) == (
         "lines of 3,000 of 22,000 orders were read, a random sample:"
         " a fault in 0.1 % of the orders or more would show with 95 %"
     )
-    assert shown(0, 7) == "lines of 0 of 7 orders were read"
-    assert isinstance(pl.Series([shown(1, 2)]).item(), str)
+    assert shown(0, 7, 0) == "lines of 0 of 7 orders were read"
+
+
+@pytest.mark.parametrize(("sample", "least"), [(3, "64"), (40, "8"), (1_000, "0.3")])
+def test_what_a_sample_would_show_is_rounded_up_and_never_down(sample, least):
+    assert f"a fault in {least} % of the orders" in shown(sample, 9_999, sample)
+
+
+def test_orders_that_chance_did_not_choose_make_no_sample_larger():
+    assert shown(9_000, 9_500, 40) == (
+        "lines of 9,000 of 9,500 orders were read, 40 of them, a random sample:"
+        " a fault in 8 % of the orders or more would show with 95 %"
+    )
