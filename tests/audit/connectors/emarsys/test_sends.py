@@ -1,3 +1,5 @@
+import pytest
+
 from audit.connectors.emarsys.sends import days
 
 SENDS = {"sends": True}
@@ -40,3 +42,15 @@ def test_an_answer_that_never_comes_leaves_the_table_incomplete(pulled, clock):
 def test_sends_are_no_table_of_an_account_that_was_not_asked_for_them(pulled):
     assert "esp_send" not in pulled().emarsys.gives
     assert "esp_send" in pulled(SENDS).emarsys.gives
+
+
+@pytest.mark.parametrize(
+    ("denied", "lost"),
+    [
+        ("email.list", "the list of campaigns (this API user has no right to it)"),
+        ("email.launches", "the launches of campaign 5001"),
+    ],
+)
+def test_sends_of_campaigns_that_could_not_be_seen_are_incomplete(pulled, denied, lost):
+    found = pulled(SENDS, denied=frozenset({denied})).fetch("esp_send")
+    assert lost in found.proof("esp_send").why_incomplete
