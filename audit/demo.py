@@ -16,7 +16,7 @@ from audit.progress import Telling
 from audit.sandbox.score import score
 from audit.sandbox.servers.opening import SECRETS, ShopTold, ShopWish, apps, parts, told_of
 from audit.sandbox.servers.serving import serving_apart
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from checks.vocabulary import AuditRun, SettingsError
 
 MARK = ".made-up"  # tells a workspace of the demo from a client's

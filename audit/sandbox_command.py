@@ -55,7 +55,7 @@ def serve(  # noqa: PLR0913 - one parameter an option of the command line
     # What makes and serves shops is slow to load, and every other command would wait for it.
     from audit.sandbox.servers import forecast, opening  # noqa: PLC0415 - see above
     from audit.sandbox.servers.serving import serving_apart  # noqa: PLC0415 - see above
-    from audit.sandbox.servers.stokly_options import StoklyOptions  # noqa: PLC0415 - see above
+    from audit.sandbox.servers.stokly.options import StoklyOptions  # noqa: PLC0415 - see above
 
     rows = {name: _row(name, forecast.ROWS).says for name in fault or []}
     wish = opening.ShopWish(

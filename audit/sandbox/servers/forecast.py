@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from starlette.types import ASGIApp
 
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
-from audit.sandbox.servers.stokly_drift import Drift
-from audit.sandbox.servers.stokly_options import StoklyOptions
-from audit.sandbox.servers.stokly_state import StoklyState
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
+from audit.sandbox.servers.stokly.drift import Drift
+from audit.sandbox.servers.stokly.options import StoklyOptions
+from audit.sandbox.servers.stokly.state import StoklyState
 from audit.sandbox.servers.weather import Fault, Weather, When
 from audit.sandbox.servers.weather_faults import (
     cut_off,

@@ -14,16 +14,16 @@ import polars as pl
 
 from audit.sandbox.planting.ground import ANSWER_KEY
 from audit.sandbox.records.segments import ALL, rules
-from audit.sandbox.servers.bigquery_api import bigquery_app
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
+from audit.sandbox.servers.bigquery.api import bigquery_app
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
+from audit.sandbox.servers.emarsys.upload_api import upload_app
 from audit.sandbox.servers.feed_api import feed_app
 from audit.sandbox.servers.forecast import behaving, under
-from audit.sandbox.servers.oauth_api import oauth_app
 from audit.sandbox.servers.serving import Apps
-from audit.sandbox.servers.stokly_api import stokly_app
-from audit.sandbox.servers.stokly_options import StoklyOptions
-from audit.sandbox.servers.upload_api import upload_app
+from audit.sandbox.servers.stokly.api import stokly_app
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.shop import Silent, plan_shop, write_shop
 
 TOLD = "shop.json"

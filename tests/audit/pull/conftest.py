@@ -23,14 +23,14 @@ import pytest
 from audit import flow, settings, workspace
 from audit.connectors.chosen import Place
 from audit.progress import Silent
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
 from audit.sandbox.servers.feed_api import feed_app
-from audit.sandbox.servers.oauth_api import oauth_app
 from audit.sandbox.servers.opening import SECRETS, TOLD, ShopTold, ShopWish, apps, parts, told_of
 from audit.sandbox.servers.serving import Apps, Certificate, serving
-from audit.sandbox.servers.stokly_api import stokly_app
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.api import stokly_app
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import Fault, Weather
 from audit.sandbox.shop import Silent as Unheard
 from audit.sandbox.shop import plan_shop, write_shop

@@ -14,10 +14,10 @@ import pytest
 
 from audit import flow, settings, workspace
 from audit.progress import Silent
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
 from audit.sandbox.servers.feed_api import feed_app
-from audit.sandbox.servers.oauth_api import oauth_app
 from audit.sandbox.servers.opening import parts, told_of
 from audit.sandbox.servers.serving import serving
 from audit.sandbox.servers.weather import Fault, Reply, When

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import Weather
 from audit.sandbox.servers.weather_faults import happening
 from audit.store import Store

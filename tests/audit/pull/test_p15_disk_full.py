@@ -21,7 +21,7 @@ from audit import flow, settings
 from audit.cli import exit_code
 from audit.progress import Silent
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sealing import hash_of
 from audit.store import Store
 from checks.discovery import every_check

@@ -10,14 +10,14 @@ import polars as pl
 from audit import workspace
 from audit.sandbox.planting.ground import ANSWER_KEY
 from audit.sandbox.servers.bulk import bulk_shop
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_opening import fill, state_of
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
-from audit.sandbox.servers.emarsys_tokens import issued
-from audit.sandbox.servers.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.opening import fill, state_of
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
+from audit.sandbox.servers.emarsys.tokens import issued
 from audit.sandbox.servers.opening import ShopTold, parts
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_api import stokly_app
+from audit.sandbox.servers.stokly.api import stokly_app
 from audit.sandbox.shop import Silent, plan_shop
 
 TAKEN_AT = datetime(2026, 12, 31, 21, tzinfo=UTC)

@@ -17,9 +17,9 @@ from audit.connectors.exports.reading import readings
 from audit.connectors.http import Host, Manners
 from audit.connectors.staging import Staging
 from audit.progress import Silent
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_options import EmarsysOptions, Keys
-from audit.sandbox.servers.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.options import EmarsysOptions, Keys
 from audit.sandbox.servers.serving import serving
 from audit.sandbox.shop import build, make_trade
 from audit.source_parts import EmarsysApi, EmarsysPart

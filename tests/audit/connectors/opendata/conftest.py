@@ -12,8 +12,8 @@ from audit.connectors.exports.reading import readings
 from audit.connectors.opendata import OpenData
 from audit.connectors.staging import Staging
 from audit.progress import Silent
-from audit.sandbox.servers.bigquery_api import bigquery_app
-from audit.sandbox.servers.bigquery_views import BigQueryOptions
+from audit.sandbox.servers.bigquery.api import bigquery_app
+from audit.sandbox.servers.bigquery.views import BigQueryOptions
 from audit.sandbox.servers.serving import serving
 from audit.source_parts import EmarsysPart, OpenDataPart
 from checks.vocabulary import Design

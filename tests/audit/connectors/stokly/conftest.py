@@ -18,7 +18,7 @@ from audit.connectors.staging import Staging
 from audit.connectors.stokly import Stokly
 from audit.progress import Silent
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_api import StoklyOptions, stokly_app
+from audit.sandbox.servers.stokly.api import StoklyOptions, stokly_app
 from audit.sandbox.shop import Shop, build, make_trade
 from audit.source_parts import StoklyApi, StoklyPart
 from checks.vocabulary import Design

@@ -13,7 +13,7 @@ from audit.connectors.stokly.filters import (
     equals,
     one_of,
 )
-from audit.sandbox.servers.filter_grammar import condition
+from audit.sandbox.servers.stokly.filter_grammar import condition
 
 
 def test_a_text_is_marked_as_one_so_that_its_noughts_stay():

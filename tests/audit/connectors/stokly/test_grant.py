@@ -8,7 +8,7 @@ import pytest
 
 from audit.connectors.http import Call, Reply
 from audit.connectors.stokly.grant import Grant, Keys, signature
-from audit.sandbox.servers.stokly_api import StoklyOptions
+from audit.sandbox.servers.stokly.api import StoklyOptions
 from checks.vocabulary import ConnectorError
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -16,8 +16,8 @@ from audit.sandbox.servers.bulk import bulk_shop
 from audit.sandbox.servers.line import Trouble, line
 from audit.sandbox.servers.opening import parts
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_api import stokly_app
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.api import stokly_app
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import ALWAYS, Fault, Weather, When
 from audit.sandbox.servers.weather_faults import truncated
 

@@ -16,11 +16,11 @@ from audit.connectors.emarsys.emarsys_api import Emarsys
 from audit.connectors.exports.reading import readings
 from audit.connectors.staging import Staging
 from audit.progress import Silent
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_opening import fill
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
-from audit.sandbox.servers.emarsys_state import account
-from audit.sandbox.servers.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.opening import fill
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
+from audit.sandbox.servers.emarsys.state import account
 from audit.sandbox.servers.serving import serving
 from audit.sandbox.servers.weather import Weather, When
 from audit.sandbox.servers.weather_faults import happening

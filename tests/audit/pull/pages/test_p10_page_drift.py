@@ -19,9 +19,9 @@ from audit.connectors.stokly import Stokly
 from audit.progress import Silent
 from audit.sandbox.servers.bulk import bulk_shop
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_api import stokly_app
-from audit.sandbox.servers.stokly_drift import Drift
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.api import stokly_app
+from audit.sandbox.servers.stokly.drift import Drift
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import Fault, Weather, When
 from audit.sandbox.servers.weather_faults import happening, size_ignored
 from audit.source_parts import StoklyApi, StoklyPart

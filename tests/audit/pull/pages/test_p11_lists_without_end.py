@@ -12,14 +12,14 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from audit.sandbox.servers.bulk import bulk_shop
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_opening import fill
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
-from audit.sandbox.servers.emarsys_state import account
-from audit.sandbox.servers.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.opening import fill
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
+from audit.sandbox.servers.emarsys.state import account
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_api import stokly_app
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.api import stokly_app
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import Fault, Weather, When
 from audit.sandbox.servers.weather_faults import last_page_again, lying_count, size_ignored
 

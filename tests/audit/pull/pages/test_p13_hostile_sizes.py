@@ -13,8 +13,8 @@ import pytest
 
 from audit.sandbox.servers.bulk import bulk_shop
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_api import stokly_app
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.api import stokly_app
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import Fault, Reply, Weather, When
 from audit.sandbox.servers.weather_faults import deep, flood
 

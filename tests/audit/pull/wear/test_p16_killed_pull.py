@@ -15,7 +15,7 @@ from audit import flow, settings, workspace
 from audit.progress import Silent
 from audit.sandbox.servers.opening import parts
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_options import StoklyOptions
+from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import Fault, Reply, Weather, When
 from audit.sandbox.servers.weather_faults import happening
 from checks.vocabulary import AuditError

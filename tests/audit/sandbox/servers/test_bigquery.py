@@ -12,8 +12,8 @@ from google.api_core.exceptions import BadRequest, Conflict, Forbidden, NotFound
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
-from audit.sandbox.servers.bigquery_api import bigquery_app
-from audit.sandbox.servers.bigquery_views import BigQueryOptions
+from audit.sandbox.servers.bigquery.api import bigquery_app
+from audit.sandbox.servers.bigquery.views import BigQueryOptions
 from audit.sandbox.servers.serving import serving
 
 D = "emarsys_sandbox_123456789"

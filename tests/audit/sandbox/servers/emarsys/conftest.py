@@ -13,11 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
-from audit.sandbox.servers.emarsys_api import emarsys_app
-from audit.sandbox.servers.emarsys_opening import state_of
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
-from audit.sandbox.servers.emarsys_state import EmarsysState
-from audit.sandbox.servers.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.api import emarsys_app
+from audit.sandbox.servers.emarsys.oauth_api import oauth_app
+from audit.sandbox.servers.emarsys.opening import state_of
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
+from audit.sandbox.servers.emarsys.state import EmarsysState
 from audit.sandbox.servers.serving import serving
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

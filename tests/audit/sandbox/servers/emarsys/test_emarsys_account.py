@@ -3,9 +3,9 @@
 import polars as pl
 
 from audit.sandbox.records.labels import country_label
-from audit.sandbox.servers.emarsys_fields import choices, fields
-from audit.sandbox.servers.emarsys_opening import fill, state_of
-from audit.sandbox.servers.emarsys_options import EmarsysOptions
+from audit.sandbox.servers.emarsys.fields import choices, fields
+from audit.sandbox.servers.emarsys.opening import fill, state_of
+from audit.sandbox.servers.emarsys.options import EmarsysOptions
 
 
 def test_choices_are_stored_by_number_and_no_label_is_lost(ask, small_shop):

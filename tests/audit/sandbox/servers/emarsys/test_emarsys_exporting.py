@@ -6,7 +6,7 @@ import io
 import pytest
 
 from audit.sandbox.records.segments import rules
-from audit.sandbox.servers.emarsys_fields import fields
+from audit.sandbox.servers.emarsys.fields import fields
 from audit.sandbox.shop import write
 
 

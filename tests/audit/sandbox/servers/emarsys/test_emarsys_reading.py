@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit.sandbox.servers.emarsys_fields import fields
+from audit.sandbox.servers.emarsys.fields import fields
 
 ANN = {"3": "ann@example.com", "1": "Ann", "14": "184", "31": "1"}
 

@@ -5,10 +5,10 @@ import gzip
 import httpx
 import pytest
 
-from audit.sandbox.servers.emarsys_options import Keys
+from audit.sandbox.servers.emarsys.options import Keys
+from audit.sandbox.servers.emarsys.upload_api import upload_app
 from audit.sandbox.servers.feed_api import ADDRESSES, feed_app
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.upload_api import upload_app
 from audit.sandbox.shop import open_shop
 
 KEYS = Keys()

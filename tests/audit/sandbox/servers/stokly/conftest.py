@@ -10,7 +10,7 @@ import pytest
 
 from audit.sandbox.servers.bulk import bulk_shop
 from audit.sandbox.servers.serving import serving
-from audit.sandbox.servers.stokly_api import StoklyOptions, stokly_app
+from audit.sandbox.servers.stokly.api import StoklyOptions, stokly_app
 
 
 class Ticking:

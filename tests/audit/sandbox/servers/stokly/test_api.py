@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from audit.sandbox.servers.stokly_api import StoklyOptions
+from audit.sandbox.servers.stokly.api import StoklyOptions
 
 
 def test_sale_orders_are_the_export_digit_for_digit(asked, clean, shared):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.sandbox.servers.filter_grammar import Unreadable, condition
+from audit.sandbox.servers.stokly.filter_grammar import Unreadable, condition
 
 ROWS = [
     {"n": 1, "sku": "00123", "at": "2026-05-01T10:00:00Z", "tags": ["vip", "new"], "on": True},

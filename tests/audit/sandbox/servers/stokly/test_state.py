@@ -3,10 +3,10 @@
 import pytest
 
 from audit.sandbox.servers.bulk import bulk_shop
-from audit.sandbox.servers.stokly_drift import Drift
-from audit.sandbox.servers.stokly_filled import filled
-from audit.sandbox.servers.stokly_options import StoklyOptions
-from audit.sandbox.servers.stokly_state import Listing
+from audit.sandbox.servers.stokly.drift import Drift
+from audit.sandbox.servers.stokly.filled import filled
+from audit.sandbox.servers.stokly.options import StoklyOptions
+from audit.sandbox.servers.stokly.state import Listing
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The sandbox's Stokly: its API over records that lie ready as text."""
