@@ -23,7 +23,7 @@ from audit.connectors.stokly.door import open_door
 from audit.connectors.stokly.kept_pages import KeptPages
 from audit.connectors.stokly.lines import Pull, read_each, read_lines
 from audit.connectors.stokly.lists import Lists
-from audit.connectors.stokly.refusals import refusals
+from audit.connectors.stokly.refusals import refusals, refused
 from audit.connectors.stokly.resources import resources
 from audit.connectors.stokly.tables import LISTS, gives, made, resource_of
 from audit.progress import Telling
@@ -102,7 +102,10 @@ class Stokly:
         kept = self._read[staging] = KeptPages(staging, self.folder)
         channel = staging.noted(CHANNEL) or ""
         found = {
-            table: made(table, kept, self._api, channel) for table in self.gives if table in wanted
+            table: made(table, kept, self._api, channel)
+            or refused(staging, resource_of(table, self._api))
+            for table in self.gives
+            if table in wanted
         }
         return {table: one for table, one in found.items() if one is not None}
 

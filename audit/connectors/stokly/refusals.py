@@ -1,5 +1,10 @@
 """Lists that Stokly did not give: a person must see that they are left out, and why."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from audit.connectors.connector import Proof
+from audit.connectors.exports.batch import Export
 from audit.connectors.staging import Staging
 from audit.connectors.stokly.resources import Resource
 
@@ -13,6 +18,16 @@ def note_refusal(staging: Staging, resource: Resource, status: int) -> None:
     """Note that the list was not given, if it should have been."""
     if status == FORBIDDEN or resource.name not in UNCONFIRMED:
         staging.note(REFUSED, {**(staging.noted(REFUSED) or {}), resource.path: status})
+
+
+def refused(staging: Staging, resource: Resource) -> tuple[Sequence[Export], Proof] | None:
+    """The list as a table that is not whole: no row of it, and why; null where it was given."""
+    status = (staging.noted(REFUSED) or {}).get(resource.path)
+    if status is None:
+        return None
+    nothing = Export(Path(resource.name), None, lambda _: iter(()), told=resource.path, pages=0)
+    why = f"Stokly did not give {resource.path} (status {status})"
+    return [nothing], Proof(ended=False, why_incomplete=why)
 
 
 def refusals(staging: Staging) -> list[str]:

@@ -37,8 +37,14 @@ def test_a_list_that_should_be_there_and_is_not_is_told_to_a_person(small):
     with tenant.staging() as kept:
         asyncio.run(source.fetch(wanted, kept, Silent()))
         said = " ".join(kept.noted(SAID))
+        given = source.exports(wanted, kept)
     assert "Stokly did not give /v0/customers (status 404)" in said
     assert "refunds" not in said
+    whole = {table: proof.why_incomplete for table, (_, proof) in given.items()}
+    assert whole == {
+        "erp_customer": "Stokly did not give /v0/customers (status 404)",
+        "erp_order": None,
+    }
 
 
 @pytest.mark.parametrize("said", [{"paths": {"orders": "/v9/x"}}, {"attributes": {"cost": "Cost"}}])
