@@ -7,6 +7,7 @@ where the machine lets us; beside it, and in its place where it does not, a limi
 """
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -29,7 +30,7 @@ from checks.vocabulary import AuditRun
 
 KIB, MIB = 1 << 10, 1 << 20
 MADE = ["unshare", "-Urm", "--", "sh", "-c"]
-MOUNTED = 'mount -t tmpfs -o "size=$0" none "$1" && echo ready && exec cat'
+MOUNTED = 'mount -t tmpfs -o size=64m none "$0" && echo ready && exec cat'
 ENTERED = ["nsenter", "-U", "-m", "--preserve-credentials", "-t"]
 
 
@@ -49,26 +50,32 @@ class Disk:
         _, said = process.communicate()
         return process.returncode, " ".join(said.split())
 
-    def grow(self) -> None:
+    def leave(self, free: int) -> None:
+        """Fill it up to so many bytes; where it is but a limit, that is the disk already."""
+        room = os.statvfs(self.here)
         if self.reached:
-            wider = ["mount", "-o", "remount,size=256m", str(self.there)]
-            subprocess.run([*self.reached, *wider], check=True)
+            with (self.here / "filler").open("wb") as filler:
+                os.posix_fallocate(filler.fileno(), 0, room.f_bavail * room.f_frsize - free)
+
+    def free(self) -> None:
+        (self.here / "filler").unlink(missing_ok=True)
 
 
 @contextmanager
-def file_system(at: Path, size: int):
-    """A file system of so many bytes; null where this machine mounts none for us."""
+def small_disk(at: Path, limit: int):
+    """A small file system; where this machine mounts none for us, a limit on a file's bytes."""
     at.mkdir()
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:
-        holder = subprocess.Popen([*MADE, MOUNTED, str(size), str(at)], text=True, **pipes)
+        holder = subprocess.Popen([*MADE, MOUNTED, str(at)], text=True, **pipes)
     except FileNotFoundError:
-        yield None
+        yield Disk(at, at, limit=limit)
         return
     with holder:
         ready = holder.stdout.readline().strip() == "ready"
-        there = Path(f"/proc/{holder.pid}/root{at}")
-        yield Disk(at, there, (*ENTERED, str(holder.pid))) if ready else None
+        here = Path(f"/proc/{holder.pid}/root{at}")
+        mounted = Disk(at, here, (*ENTERED, str(holder.pid)))
+        yield mounted if ready else Disk(at, at, limit=limit)
         holder.stdin.close()
 
 
@@ -156,7 +163,7 @@ def filled(tool, held, before, tmp_path):
         assert "free space" in told and "Traceback" not in told, told  # noqa: PT018 - one sentence
         assert {**kept(folder, reports), **earlier} == kept(folder, reports)
         assert whole(reports)
-        disk.grow()
+        disk.free()
         code, then = disk.run(tool, *command, small=False)
         assert whole(reports)
         assert half_written(folder, reports) == []
@@ -171,42 +178,45 @@ def filled(tool, held, before, tmp_path):
 
 
 def test_a_full_disk_is_told_and_costs_nothing_but_the_run(before, filled, sized, tmp_path):
-    stages, needed = Counter(), 12 * MIB
+    stages, most = Counter(), 9 * MIB
     for number in range(points := sized(2, 20)):
-        size = size_of(before.folder) + needed * (number * 2 + 1) // (points * 2)
-        with file_system(tmp_path / f"disk{number}", size) as mounted:
-            disk = mounted or limited(tmp_path / f"disk{number}", (number + 1) * 128 * KIB)
+        with small_disk(tmp_path / f"disk{number}", (number + 1) * 128 * KIB) as disk:
             folder = before.onto(disk)
+            disk.leave(most * (number * 2 + 1) // (points * 2))
             command = ("audit", disk.there / "client", "-q")
             stages[filled(disk, command, folder, folder / "reports")] += 1
-    tell("audit on a small disk", stages)
+    tell("audit on a full disk", stages)
 
 
 def test_so_is_a_file_that_may_not_grow(before, filled, sized, tmp_path):
     stages = Counter()
-    for number in range(sized(1, 6)):
-        disk = limited(tmp_path / f"disk{number}", 40 * KIB * 4**number)
+    for number in range(sized(1, 4)):
+        (at := tmp_path / f"disk{number}").mkdir()
+        disk = Disk(at, at, limit=40 * KIB * 4**number)
         folder = before.onto(disk)
         stages[filled(disk, ("audit", folder, "-q"), folder, folder / "reports")] += 1
     tell("audit under a limit", stages)
+
+
+@pytest.mark.parametrize("free", [0, 96 * KIB])
+def test_checks_on_a_full_disk_spoil_neither_history_nor_reports(before, filled, tmp_path, free):
+    with small_disk(tmp_path / "disk", free + 20 * KIB) as disk:
+        folder = shutil.copytree(before.folder, disk.here / "client")
+        disk.leave(free)
+        command = ("examine", disk.there / "client", "-q")
+        tell("examine", Counter([filled(disk, command, folder, folder / "reports")]))
 
 
 def test_reports_on_a_full_disk_stay_those_of_the_run_before(before, filled, sized, tmp_path):
     stages = Counter()
     folder = shutil.copytree(before.folder, tmp_path / "client")
     for number in range(points := sized(1, 6)):
-        size = size_of(folder / "reports") + 180 * KIB * (number * 2 + 1) // (points * 2)
-        with file_system(tmp_path / f"disk{number}", size) as mounted:
-            disk = mounted or limited(tmp_path / f"disk{number}", 20 * KIB * (number + 1))
+        with small_disk(tmp_path / f"disk{number}", 20 * KIB * (number + 1)) as disk:
             reports = shutil.copytree(folder / "reports", disk.here / "reports")
+            disk.leave(160 * KIB * number // points)
             command = ("examine", folder, "-q", "--out", disk.there / "reports")
             stages[filled(disk, command, folder, reports)] += 1
-    tell("reports on a small disk", stages)
-
-
-def limited(at: Path, size: int) -> Disk:
-    at.mkdir(exist_ok=True)
-    return Disk(at, at, limit=size)
+    tell("reports on a full disk", stages)
 
 
 def tell(what: str, stages: Counter) -> None:
