@@ -63,7 +63,8 @@ def first(overview):
     return read
 
 
-@pytest.fixture(scope="session")
+# A module's, no session's: while it is there its loop runs, and no other test could run one.
+@pytest.fixture(scope="module")
 def browser():
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -88,7 +89,7 @@ def page_file(tmp_path_factory, overview):
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shelf():
     """Pages that no test holds, by how they were opened: to make one costs more than most tests."""
     return defaultdict(list)

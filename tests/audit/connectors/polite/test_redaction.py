@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from audit.connectors.http import Allowed, Call, Host, Manners
+from audit.connectors.polite import redaction
 from audit.connectors.polite.redaction import HIDDEN, keep_secret, redacted
 
 SECRETS = st.text(min_size=8, max_size=40).filter(lambda text: text.strip() == text)
@@ -27,6 +28,12 @@ DISGUISES = [
     lambda text: base64.b64encode(f"client:{text}".encode()).decode(),
     lambda text: quote(base64.b64encode(f"id {text} and".encode()), safe=""),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch):
+    """Other tests' secrets are words like any others here."""
+    monkeypatch.setattr(redaction, "_kept", set())
 
 
 @settings(deadline=None)
