@@ -9,7 +9,7 @@ PEERS := build/bench/venv
 # Two cores make two workers; each test file stays on one.
 WORKERS ?= 2
 
-.PHONY: demo test check lint types contracts format lock bench bench-pull bench-pairs snapshots clean
+.PHONY: demo test pull-matrix check lint types contracts format lock bench bench-pull bench-pairs snapshots clean
 
 demo: $(VENV)/.for-use ## make a shop with planted faults and audit it
 	$(BIN)/stokly-audit demo $(DEMO)
@@ -18,6 +18,9 @@ test: $(VENV)/.for-work ## run every test
 	@sh tests/browser.sh
 	@sh tests/sshd.sh
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+
+pull-matrix: $(VENV)/.for-work ## every fault of a pull in full numbers, and what each came to; an hour
+	PULL_MATRIX=full $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -rP $(TESTS) tests/audit/pull
 
 check: lint types contracts ## all that can be said without running it
 
