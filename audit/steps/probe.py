@@ -11,6 +11,7 @@ import polars as pl
 from audit.connectors.source import Capabilities
 from audit.connectors.system import Sources
 from audit.progress import Telling
+from audit.steps.asking import waited_for
 from audit.steps.publish import written
 from checks.vocabulary import CAPABILITY, SettingsError
 
@@ -29,7 +30,7 @@ def probe(systems: Sequence[Sources], told: Telling) -> pl.DataFrame:
             where="audit.toml",
             do="add [stokly.api] or [emarsys.api]; `stokly-audit init` asks for what they need",
         )
-    found = asyncio.run(_answers([one.capabilities for one in asked if one.capabilities], told))
+    found = waited_for(_answers([one.capabilities for one in asked if one.capabilities], told))
     return pl.concat([pl.DataFrame(schema=CAPABILITY), *found])
 
 

@@ -15,6 +15,7 @@ from audit.connectors.exports.ahead import ahead
 from audit.connectors.system import Sources
 from audit.progress import Telling
 from audit.sealing import Origin, hash_of
+from audit.steps.asking import waited_for
 from audit.store import Store
 from checks.vocabulary import Snapshot
 
@@ -31,7 +32,7 @@ def pull(
     with ExitStack() as opened:
         for one in systems:
             opened.enter_context(closing(one))
-        asyncio.run(_fetched(systems, told))
+        waited_for(_fetched(systems, told))
         return tuple(_pulled(one, store, config_hash, told) for one in systems)
 
 
