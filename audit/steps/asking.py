@@ -14,10 +14,16 @@ def waited_for(asked: Coroutine[Any, Any, Found]) -> Found:
     Raises:
         Exception: as it does.
     """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _in_a_loop():
         return asyncio.run(asked)
     # A notebook's own loop runs in this thread, and no second one can.
     with ThreadPoolExecutor(max_workers=1) as beside:
         return beside.submit(asyncio.run, asked).result()
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

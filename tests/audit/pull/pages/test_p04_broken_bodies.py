@@ -20,6 +20,7 @@ from audit.sandbox.servers.stokly.api import stokly_app
 from audit.sandbox.servers.stokly.options import StoklyOptions
 from audit.sandbox.servers.weather import ALWAYS, Fault, Weather, When
 from audit.sandbox.servers.weather_faults import truncated
+from checks.vocabulary import ConnectorError
 
 SHARE = 0.12  # of the answers are torn, and of the lines cut; eight tries must do
 LONGEST = 12_000  # bytes of a connection before it is cut
@@ -97,6 +98,9 @@ def test_no_half_page_is_ever_kept(pull, fair, sized, framing, contacts):
     print(f"P04: {framing}, {contacts}: {broke} answers broken, {seed} pulls, 0 differing hashes")
 
 
+STOPPED = "stopped"
+
+
 @pytest.fixture
 def files(shop, tmp_path, pulled):
     """The files that Emarsys was sent, fetched from a host: hash of what came."""
@@ -107,16 +111,23 @@ def files(shop, tmp_path, pulled):
         said = parts({"feed": feed, "oauth": "", "emarsys": "", "stokly": ""}, shop.told)
         only = {"emarsys": {"urls": said["emarsys"]["urls"]}}
         workspace.make(folder, name="c", taken_at=shop.told.taken_at, parts=only)
-        return pulled(folder)["emarsys"].content_hash
+        try:
+            return pulled(folder)["emarsys"].content_hash
+        except ConnectorError as error:
+            # A line that cuts six times in a row leaves nothing to be sure of.
+            return STOPPED if "each time another" in error.what else error.what
 
     return once
 
 
 def test_a_file_whose_length_is_unsaid_is_never_kept_in_half(shop, files, sized):
     with serving({"feed": shop.apps["feed"]}) as urls:
-        known = files(urls["feed"])
-        for seed in range(sized(4, 50)):
+        known, pulls, stopped = files(urls["feed"]), sized(4, 50), 0
+        for seed in range(pulls):
             unsteady = Unsteady(seed, no_length=True, share=0.3, longest=300_000)
             with line(urls["feed"], unsteady.plan) as feed:
-                assert files(feed) == known, f"seed {seed}"
-    print(f"P04: unsaid, files: {sized(4, 50)} pulls, 0 differing hashes")
+                came = files(feed)
+                assert came in {known, STOPPED}, f"seed {seed}"
+                stopped += came == STOPPED
+    print(f"P04: unsaid, files: {pulls} pulls, {stopped} stopped in words, 0 differing hashes")
+    assert stopped <= pulls // 10
