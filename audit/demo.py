@@ -5,7 +5,6 @@ The shop stands behind servers of its own, as a client's systems do: it is read 
 
 import hashlib
 import os
-import shutil
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +12,13 @@ import polars as pl
 
 from audit import flow, settings, workspace
 from audit.progress import Telling
+from audit.sandbox.folder import cleared
 from audit.sandbox.score import score
 from audit.sandbox.servers.opening import SECRETS, ShopTold, ShopWish, apps, parts, told_of
 from audit.sandbox.servers.serving import serving_apart
 from audit.sandbox.servers.stokly.options import StoklyOptions
-from checks.vocabulary import AuditRun, SettingsError
+from checks.vocabulary import AuditRun
 
-MARK = ".made-up"  # tells a workspace of the demo from a client's
 # A list of all order lines spares a request an order; whether a real Stokly has one is probed.
 SHOP = StoklyOptions(flat_lines=True)
 
@@ -42,7 +41,7 @@ def demo(
     Raises:
         SettingsError: `out` holds a client's workspace where the demo's would stand.
     """
-    folder = _cleared(out / "workspace")
+    folder = cleared(out / "workspace")
     wish = ShopWish(folder / "exports", scale=scale, seed=seed, orders=orders, stokly=SHOP)
     told.advance("making the shop and opening its servers", 0)
     with serving_apart(partial(apps, wish)) as urls:
@@ -63,17 +62,3 @@ def _make(folder: Path, shop: ShopTold, urls: dict[str, str]) -> None:
         key=hashlib.sha256(f"demo {shop.seed}".encode()).hexdigest(),
         parts=parts(urls, shop),
     )
-
-
-def _cleared(folder: Path) -> Path:
-    if folder.exists():
-        if not (folder / MARK).exists():
-            raise SettingsError(
-                f"{folder} is no workspace of the demo, so it is left alone",
-                where=str(folder),
-                do="choose another folder with --out",
-            )
-        shutil.rmtree(folder)
-    folder.mkdir(mode=0o700, parents=True)
-    (folder / MARK).touch()
-    return folder

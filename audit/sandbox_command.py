@@ -1,6 +1,5 @@
 """The command `sandbox`: a made-up shop behind servers of its own, for any client to talk to."""
 
-import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from audit import terminal, workspace
 from audit.endings import Exit
+from audit.sandbox.folder import cleared
 from checks.vocabulary import SettingsError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 HOSTS = ("stokly", "emarsys", "oauth", "upload", "feed", "bigquery")
 FIRST_PORT = 8470
-MARK = ".made-up"  # tells a folder of the sandbox from anybody else's
 
 sandbox = typer.Typer(help="A made-up shop behind servers of its own.", no_args_is_help=True)
 
@@ -59,7 +58,7 @@ def serve(  # noqa: PLR0913 - one parameter an option of the command line
 
     rows = {name: _row(name, forecast.ROWS).says for name in fault or []}
     wish = opening.ShopWish(
-        _cleared(folder) / "exports",
+        cleared(folder) / "exports",
         scale=scale,
         seed=seed,
         orders=orders,
@@ -114,17 +113,3 @@ def _row(name: str, rows: "Mapping[str, Row]") -> "Row":
             f"there is no fault {name}", where="--fault", do=f"choose of {', '.join(rows)}"
         )
     return rows[name]
-
-
-def _cleared(folder: Path) -> Path:
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARK).exists():
-            raise SettingsError(
-                f"{folder} was not made by the sandbox, so it is left alone",
-                where=str(folder),
-                do="choose another folder",
-            )
-        shutil.rmtree(folder)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / MARK).touch()
-    return folder

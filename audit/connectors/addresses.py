@@ -17,8 +17,9 @@ from audit.connectors.exports.reading import names_of
 from audit.connectors.fetched_names import named
 from audit.connectors.http import Allowed, Call, Host, Manners
 from audit.connectors.staging import Staging
-from audit.connectors.whole_file import hash_of, whole_file
+from audit.connectors.whole_file import whole_file
 from audit.progress import Telling
+from audit.sealing import hash_of
 from audit.source_parts import SourcePart
 from audit.workspace import PRIVATE_FOLDER
 from checks.vocabulary import TABLES, SettingsError

@@ -4,12 +4,12 @@ Such an answer ends with its connection: a line that broke looks like the end. T
 fetched until it came twice the same. A page for people in its place is no file and is not kept.
 """
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from audit.connectors.http import Call, Garbled, Host, Reply
 from audit.connectors.polite.answers import LOOK
+from audit.sealing import hash_of
 from checks.vocabulary import ConnectorError
 
 MOST_TIMES = 6
@@ -53,9 +53,3 @@ def says_its_end(headers: Mapping[str, str]) -> bool:
     """Whether an answer of these headers can't be taken for whole when it broke off."""
     packed = "gzip" in headers.get("content-encoding", "")  # whose own end was checked
     return packed or "content-length" in headers or "transfer-encoding" in headers
-
-
-def hash_of(path: Path) -> str:
-    """SHA-256 of the file; hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
