@@ -19,6 +19,7 @@ from rapidfuzz import process
 from audit.source_parts import EmarsysPart, Part, StoklyPart, SyncPart
 from checks.discovery import every_check
 from checks.vocabulary import (
+    IDENTITY_FIELDS,
     LANES,
     PROFILE_FIELDS,
     TABLES,
@@ -70,6 +71,7 @@ class DesignPart(Part):
     key_field: Literal["external_id", "email", "mobile"] = "external_id"
     allowed_shared: tuple[str, ...] = ()
     profile_fields: dict[str, str] = Field(default={})
+    identity_fields: dict[str, str] = Field(default={})
     basis: dict[Literal["tax", "shipping", "discount"], bool] = Field(default={})
 
 
@@ -124,10 +126,18 @@ class Settings(Part):
                 for column, field in {**PROFILE_FIELDS, **part.profile_fields}.items()
                 if field
             },
+            identity_fields=_identity_fields(part),
             limits=self.limits,
             switched_off=self.switched_off,
             accepted=tuple(Accepted(**one.model_dump()) for one in self.accepted),
         )
+
+
+def _identity_fields(part: DesignPart) -> dict[str, str]:
+    """Fact of a person -> its field: as declared, else that of the profile, else the usual one."""
+    moved = {fact: one for fact, one in part.profile_fields.items() if fact in IDENTITY_FIELDS}
+    declared = {**IDENTITY_FIELDS, **moved, **part.identity_fields}
+    return {fact: field for fact, field in declared.items() if field}
 
 
 def read(folder: Path) -> Settings:
@@ -211,6 +221,7 @@ def _known_fields(settings: Settings, where: str) -> None:
                 where=where,
                 do="put them under [emarsys.fields]",
             )
+    _known(list(settings.design.identity_fields), IDENTITY_FIELDS, "fact of a person", where)
     mirrored = settings.design.profile_fields
     customer = TABLES["erp_customer"].given
     _known(list(mirrored), customer, "column of erp_customer", where)

@@ -23,6 +23,7 @@ FOLDERS: dict[str, tuple[str, ...]] = {
     "stokly": (
         "customers",
         "consents",
+        "customer_aliases",
         "sale_orders",
         "sale_order_lines",
         "dispatches",
@@ -45,12 +46,13 @@ GONE = ("dispatched", "collected")  # statuses of goods that have left
 
 
 def stokly(made: Made, apart: Documents) -> dict[str, pl.LazyFrame]:
-    """The eight exports of Stokly."""
+    """The nine exports of Stokly."""
     return {
         "customers": _customers(made["customers"].lazy()),
         "consents": made["consents"]
         .lazy()
         .select("customer_id", "channel", "state", "changed_at", "source", "evidence"),
+        "customer_aliases": _customer_aliases(made["customers"].lazy()),
         "sale_orders": _sale_orders(made["orders"].lazy()),
         "sale_order_lines": _sale_order_lines(made, apart),
         "dispatches": made["dispatches"]
@@ -105,11 +107,32 @@ def _customers(rows: pl.LazyFrame) -> pl.LazyFrame:
         surname="surname",
         country="iso",
         postcode="postcode",
+        addressLine1="line1",
+        addressLine2="line2",
+        city="city",
+        company="company",
         language="language",
         birthday="birthday",
         status=pl.lit("1"),
+        mergedIntoId=pl.lit(None, pl.String),
+        timeMerged=pl.lit(None, pl.Datetime("us", "UTC")),
         timeCreated="created_at",
         timeUpdated="updated_at",
+    )
+
+
+def _customer_aliases(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The former e-mails of one customer in fifty-odd, who changed it a month after the first."""
+    changed = pl.col("created_at") + pl.duration(days=30)
+    few = pl.int_range(pl.len()) % 53 == 0
+    return rows.filter(
+        few, pl.col("email").is_not_null(), changed < pl.col("created_at").max()
+    ).select(
+        customerId="customer_id",
+        type=pl.lit("email"),
+        value="before." + pl.col("email"),
+        since="created_at",
+        until=changed,
     )
 
 
@@ -237,7 +260,19 @@ def _contacts(rows: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("postcode").alias("ZIP Code"),
         pl.col("birthday").alias("Date of Birth"),
         language_label(pl.col("language")).alias("Registration Language"),
+        _address().alias("Address"),
+        pl.col("city").alias("City"),
+        pl.col("company").alias("Company"),
+        # Stokly keeps neither: people state them in a form of Emarsys.
+        pl.col("landline").alias("Phone"),
+        pl.col("sex").str.to_titlecase().alias("Gender"),
     )
+
+
+def _address() -> pl.Expr:
+    """Both lines in one field; null where neither is."""
+    both = pl.concat_str("line1", "line2", separator=", ", ignore_nulls=True)
+    return pl.when(both != "").then(both)
 
 
 def _unsubscribes(made: Made) -> pl.LazyFrame:

@@ -14,7 +14,15 @@ from checks.vocabulary.check import (
 )
 from checks.vocabulary.choices import country_labels
 from checks.vocabulary.comparison import APART, SIDES, Asked, Class, Comparison, Pair, Tolerance
-from checks.vocabulary.design import LANES, PROFILE_FIELDS, Accepted, Basis, Design, Home
+from checks.vocabulary.design import (
+    IDENTITY_FIELDS,
+    LANES,
+    PROFILE_FIELDS,
+    Accepted,
+    Basis,
+    Design,
+    Home,
+)
 from checks.vocabulary.engine import Engine
 from checks.vocabulary.errors import (
     AuditError,
@@ -43,6 +51,7 @@ __all__ = [
     "APART",
     "CAPABILITY",
     "FINDING",
+    "IDENTITY_FIELDS",
     "LANES",
     "PROFILE_FIELDS",
     "REJECT",

@@ -31,6 +31,20 @@ PROFILE_FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# Fact of a person -> number of the field that holds it: what Emarsys can say of who somebody is. A
+# street is no profile field by itself, for an integration may send its first line alone; phone and
+# sex have no column in erp_customer, for Stokly keeps one number and no sex.
+IDENTITY_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        **PROFILE_FIELDS,
+        "street": "10",
+        "city": "11",
+        "company": "18",
+        "phone": "15",
+        "sex": "5",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -99,6 +113,8 @@ class Design:
         key_field: which identifier the integration writes contacts by.
         allowed_shared: normal forms of identifiers that several contacts may share.
         profile_fields: column of erp_customer -> number of the field that mirrors it in Emarsys.
+        identity_fields: fact of a person -> number of the field of Emarsys that holds it; facts
+            are those of `IDENTITY_FIELDS`. Read to tell who is who, compared by no check.
         limits: check id -> limit name -> value, where it differs from the check's own.
         switched_off: check id -> the reason in words.
         accepted: findings that a person decided to live with.
@@ -114,6 +130,7 @@ class Design:
     key_field: str = "external_id"
     allowed_shared: frozenset[str] = frozenset()
     profile_fields: Mapping[str, str] = field(default_factory=lambda: PROFILE_FIELDS)
+    identity_fields: Mapping[str, str] = field(default_factory=lambda: IDENTITY_FIELDS)
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: NOTHING)
     switched_off: Mapping[str, str] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()

@@ -26,6 +26,15 @@ def test_a_profile_field_is_added_moved_or_taken_out_beside_the_usual_ones():
     assert "birthday" not in fields
 
 
+def test_what_tells_a_person_moves_with_the_profile_unless_it_is_named_itself():
+    moved = {"profile_fields": {"postcode": "42", "birthday": "", "account_code": "12345"}}
+    moved["identity_fields"] = {"birthday": "40", "phone": "21", "sex": ""}
+    fields = parsed(design=moved).designed().identity_fields
+    assert (fields["postcode"], fields["street"]) == ("42", "10")
+    assert (fields["birthday"], fields["phone"]) == ("40", "21")
+    assert not {"sex", "account_code"} & {*fields}
+
+
 def test_what_amounts_are_made_of_is_declared_part_by_part():
     basis = parsed(design={"basis": {"tax": False}}).designed().basis
     assert (basis.tax, basis.shipping, basis.discount) == (False, False, True)
@@ -50,6 +59,7 @@ def test_an_unknown_section_is_refused_with_the_nearest_right_name():
         ({"design": {"ready_when": ["paid"]}}, "did you mean paid_at"),
         ({"design": {"profile_fields": {"surnam": "2"}}}, "did you mean surname"),
         ({"design": {"profile_fields": {"updated_at": "2"}}}, "updated_at is no fact of a profile"),
+        ({"design": {"identity_fields": {"stret": "10"}}}, "did you mean street"),
         ({"stokly": {"fields": {"x": "1"}}}, "fields are declared of stokly; they are Emarsys'"),
         ({"limits": {"order.completeness.mising_in_esp": {}}}, "missing_in_esp"),
         ({"limits": {"order.completeness.missing_in_esp": {"tolerence": 1}}}, "did you mean tol"),

@@ -103,6 +103,7 @@ def planned(fields: Mapping[str, Field], part: EmarsysPart, design: Design) -> P
 
 def _further(part: EmarsysPart, design: Design) -> Iterator[str]:
     yield from design.profile_fields.values()
+    yield from design.identity_fields.values()
     yield from part.api.fields if part.api else ()
 
 

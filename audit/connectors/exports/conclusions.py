@@ -12,6 +12,7 @@ from audit.connectors.exports.mapping import Fed
 from audit.connectors.exports.order_status import order_status
 from audit.source_parts import SourcePart
 from checks.vocabulary import Design, SettingsError, raw_name
+from checks.vocabulary.sameness import PLACEHOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,19 @@ def conclusions(fed: Fed, part: SourcePart, design: Design) -> dict[str, Conclus
     """
     make = _MAKERS.get(fed.table.name)
     return make(fed, part, design) if make else {}
+
+
+def _of_customers(fed: Fed, part: SourcePart, design: Design) -> dict[str, Conclusion]:  # noqa: ARG001 - one signature for every table
+    """A street from both lines of an address; a word for nothing is no second line."""
+    first, second = fed.feeds.get("street"), fed.beside.get("line2")
+    if first is None or second is None or first.at == second:
+        return {}
+    said = _said(pl.col(beside("line2")))
+    hollow = said.str.strip_chars().str.to_lowercase().is_in(PLACEHOLDERS)
+    lines = (_said(pl.col("street")), pl.when(~hollow).then(said))
+    both = pl.concat_str(lines, separator=", ", ignore_nulls=True)
+    source = f"{first.source}, {fed.columns[second]}"
+    return {"street": Conclusion(source, f"made from {source}", _said(both))}
 
 
 def _of_orders(fed: Fed, part: SourcePart, design: Design) -> dict[str, Conclusion]:
@@ -179,6 +193,7 @@ def _said(text: pl.Expr) -> pl.Expr:
 
 _Make = Callable[[Fed, SourcePart, Design], dict[str, Conclusion]]
 _MAKERS: dict[str, _Make] = {
+    "erp_customer": _of_customers,
     "erp_order": _of_orders,
     "esp_sale_line": _of_sales,
     "esp_contact_field": _of_fields,

@@ -9,7 +9,20 @@ from audit.sandbox.records.consents import CONSENT
 from audit.sandbox.records.lanes import CONTACTS_EVERY, by_then, load_end, next_load, prompt
 
 FIRST_CONTACT_ID = 701_000_001  # nine digits: sorted as text or as numbers, the order is the same
-PROFILE = ("forename", "surname", "iso", "postcode", "birthday", "language")
+PROFILE = (
+    "forename",
+    "surname",
+    "iso",
+    "postcode",
+    "birthday",
+    "language",
+    "line1",
+    "line2",
+    "city",
+    "company",
+    "landline",
+    "sex",
+)
 LABELS = {"in": "True", "out": "False"}  # an export shows the choice's label; none: never stated
 
 

@@ -1,4 +1,4 @@
-"""Names: pools of names and postcodes, made once a locale and drawn from by number."""
+"""Names: pools of names and addresses, made once a locale and drawn from by number."""
 
 import tomllib
 import unicodedata
@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from faker import Faker
 
-FORENAMES, SURNAMES, POSTCODES, SUFFIXES = 250, 400, 400, 8
+FORENAMES, SURNAMES, POSTCODES, SUFFIXES, STREETS = 250, 400, 400, 8, 300
+CITIES = 100  # a part of the postcodes: whoever has the same postcode is of the same city
 HOME_LOCALE = "en_GB"
 # Letters that Unicode does not take apart into a plain one and a sign.
 PLAIN = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae"})
@@ -22,6 +23,8 @@ class Pool:
         language: language tag, e.g. "de-DE".
         forenames, surnames, postcodes: as people write them.
         suffixes: what companies end in, e.g. "GmbH".
+        streets, cities: without a number or postcode.
+        sexes: of each forename: "male", "female", or null for both.
         forename_parts, surname_parts: the same names as parts of an e-mail address.
     """
 
@@ -30,6 +33,9 @@ class Pool:
     surnames: list[str]
     postcodes: list[str]
     suffixes: list[str]
+    streets: list[str]
+    cities: list[str]
+    sexes: list[str | None]
     forename_parts: list[str]
     surname_parts: list[str]
 
@@ -56,9 +62,30 @@ def pool(locale: str, seed: int) -> Pool:
         surnames=surnames,
         postcodes=[faker.postcode() for _ in range(POSTCODES)],
         suffixes=[faker.company_suffix() for _ in range(SUFFIXES)],
+        streets=[faker.street_name() for _ in range(STREETS)],
+        cities=_cities(faker),
+        sexes=_sexes(faker, forenames),
         forename_parts=[_part(name) for name in forenames],
         surname_parts=[_part(name) for name in surnames],
     )
+
+
+def _cities(faker: Faker) -> list[str]:
+    """Faker takes the cities of Italy from a set, whose order is another in every process."""
+    known = sorted(
+        next((one.cities for one in faker.get_providers() if hasattr(one, "cities")), ())
+    )
+    return [faker.random_element(known) if known else faker.city() for _ in range(CITIES)]
+
+
+def _sexes(faker: Faker, forenames: list[str]) -> list[str | None]:
+    """Whose name it is, by the lists that the locale draws from."""
+    person = next(one for one in faker.get_providers() if hasattr(one, "first_names_female"))
+    female, male = {*person.first_names_female}, {*person.first_names_male}
+    return [
+        None if (name in female) == (name in male) else "female" if name in female else "male"
+        for name in forenames
+    ]
 
 
 def _part(name: str) -> str:

@@ -1,18 +1,20 @@
 """People: the customers and guests of a year of trade, none of whom exists.
 
-E-mail domains are reserved ones (RFC 2606, RFC 6761). Every number is +44 7700 900 followed by
-six digits: 7700 900000 to 900999 are kept free for drama by Ofcom, but a thousand are too few for
-a shop. With three digits too many a number can't be dialled, and an exchange that stops reading
-after the tenth digit still ends inside the range that nobody has.
+E-mail domains are reserved ones (RFC 2606, RFC 6761). Every number is +44 6700 followed by six
+digits: the numbering plan of the United Kingdom leaves all that begins with 06 unused, so it is
+nobody's. The thousand numbers that Ofcom keeps free for drama are too few for a shop, and one of
+another length than a real one is no number to whoever reads it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
 
 from audit.sandbox.chance import Flags, Ints, between, spread, stream
-from audit.sandbox.records.names import HOME_LOCALE, Pool, places, pool
+from audit.sandbox.records.homes import HOME, at_home
+from audit.sandbox.records.names import HOME_LOCALE, POSTCODES, Pool, places, pool
 from audit.sandbox.year.documents import ORDER
 
 CONSUMER, TRADE_ACCOUNT = "0", "1"  # Stokly fact sheet, 3.1
@@ -23,7 +25,7 @@ FIRST_DAYS = 60  # of the trade: who buys in them may have been a customer for l
 NUMBERS = 1_000_000  # six digits
 DOMAINS = np.array(["example.com", "example.org", "example.net", "mail.test"])
 DESKS = np.array(["office", "orders", "accounts", "hello"])
-PHONE_FORMS = np.array(["+447700900", "07700 900", "00447700900", "+44 (0)7700 900"])
+PHONE_FORMS = np.array(["+446700", "06700 ", "00446700", "+44 (0)6700 "])
 
 
 def customers(heads: pl.DataFrame, seed: int) -> pl.DataFrame:
@@ -32,7 +34,7 @@ def customers(heads: pl.DataFrame, seed: int) -> pl.DataFrame:
     Returns:
         customer (the trade's number), customer_id (Stokly's: trade accounts have a T before it),
         type, email, mobile (E.164), phone (as typed), forename, surname, iso, postcode, language,
-        birthday, first_at and created_at (UTC).
+        birthday, first_at and created_at (UTC), and the columns of `HOME`.
     """
     known = (
         heads.filter(pl.col("customer").is_not_null())
@@ -45,7 +47,7 @@ def customers(heads: pl.DataFrame, seed: int) -> pl.DataFrame:
     size = known.height
     is_trade = spread(rng, size) < TRADE_SHARE
     iso = known["country"].replace_strict(places()[0], default="", return_dtype=pl.String)
-    named = _named(rng, iso, is_trade, seed)
+    named = at_home(_named(rng, iso, is_trade, seed), iso, is_trade, seed)
     email = spread(rng, size) < EMAIL_SHARE
     phone = (rng.random(size) < PHONE_SHARE) | ~email
     digits = _digits(rng, size, offset=0)
@@ -53,7 +55,7 @@ def customers(heads: pl.DataFrame, seed: int) -> pl.DataFrame:
         pl.Series("customer_id", np.where(is_trade, "T", "")) + pl.col("customer"),
         pl.Series("type", np.where(is_trade, TRADE_ACCOUNT, CONSUMER)),
         email=_where(email, _addresses(rng, named, is_trade)),
-        mobile=_where(phone, "+447700900" + digits),
+        mobile=_where(phone, "+446700" + digits),
         phone=_where(phone, pl.Series(PHONE_FORMS[between(rng, 0, 4, size)]) + digits),
         forename=named["forename"],
         surname=named["surname"],
@@ -62,6 +64,7 @@ def customers(heads: pl.DataFrame, seed: int) -> pl.DataFrame:
         language=named["language"],
         birthday=_birthdays(rng, size, is_trade),
         created_at=known["first_at"] - _known_for(rng, known["first_at"]),
+        **{name: named[name] for name in HOME},
     ).drop("country")
 
 
@@ -83,8 +86,8 @@ def guests(heads: pl.DataFrame, seed: int) -> pl.DataFrame:
     person = pl.DataFrame(
         {
             "email": "guest." + _addresses(rng, named, np.zeros(people, dtype=np.bool_)),
-            "mobile": _where(has_phone, "+447700900" + digits),
-            "phone": _where(has_phone, "07700 900" + digits),
+            "mobile": _where(has_phone, "+446700" + digits),
+            "phone": _where(has_phone, "06700 " + digits),
         }
     )
     picked = person[between(rng, 0, people, size)]
@@ -114,11 +117,13 @@ def _named(rng: np.random.Generator, iso: pl.Series, is_trade: Flags, seed: int)
 
 
 def _drawn(names: Pool, picks: Ints) -> pl.DataFrame:
-    def of(values: list[str], place: int) -> pl.Series:
+    def of(values: Sequence[str | None], place: int) -> pl.Series:
         return pl.Series(
             np.array(values, dtype=object)[picks[:, place] % len(values)], dtype=pl.String
         )
 
+    # What is left of the number that chose the postcode chooses the street.
+    streets = np.array(names.streets, dtype=object)[picks[:, 2] // POSTCODES % len(names.streets)]
     return pl.DataFrame(
         {
             "forename": of(names.forenames, 0),
@@ -126,6 +131,9 @@ def _drawn(names: Pool, picks: Ints) -> pl.DataFrame:
             "forename_part": of(names.forename_parts, 0),
             "surname_part": of(names.surname_parts, 1),
             "postcode": of(names.postcodes, 2),
+            "city": of(names.cities, 2),
+            "street": pl.Series(streets, dtype=pl.String),
+            "sex": of(names.sexes, 0),
             "suffix": of(names.suffixes, 3),
             "language": of([names.language], 0),
         }

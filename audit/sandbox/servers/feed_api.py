@@ -15,6 +15,7 @@ ADDRESSES = {
     "/archive/loads.csv": "emarsys/loads.csv",
     "/archive/external_events.csv": "emarsys/external_events.csv",
     "/archive/unsubscribes.csv": "emarsys/unsubscribes.csv",
+    "/stokly/customer_aliases.csv": "stokly/customer_aliases.csv",
     "/sync/sync_events.csv": "sync/sync_events.csv",
 }
 

@@ -139,6 +139,8 @@ def parts(urls: Mapping[str, str], shop: ShopTold) -> dict[str, dict[str, object
                     "category": "Web Shop - Category",
                 },
             },
+            # No list of the API tells who somebody was before; the shop keeps a file of it.
+            "urls": {"erp_customer_alias": f"{feed}/stokly/customer_aliases.csv"},
         },
         "emarsys": {
             "api": {

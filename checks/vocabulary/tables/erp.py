@@ -30,6 +30,9 @@ ERP_CUSTOMER = Table(
         "surname": Column(Kind.TEXT, "as received", personal=YES),
         "country": Column(Kind.TEXT, "ISO 3166 alpha-2, or as received where unknown"),
         "postcode": Column(Kind.TEXT, "as received", personal=YES),
+        "street": Column(Kind.TEXT, "address lines 1 and 2, joined by ', '", personal=YES),
+        "city": Column(Kind.TEXT, "as received", personal=YES),
+        "company": Column(Kind.TEXT, "as received; null for a consumer", personal=YES),
         "language": Column(Kind.TEXT, "language tag, e.g. en-GB"),
         "birthday": Column(Kind.DATE, "null when never stated", personal=YES),
         "status": Column(

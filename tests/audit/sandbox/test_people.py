@@ -22,12 +22,18 @@ def test_every_address_is_in_a_domain_kept_for_examples(faulty, export, column):
 @pytest.mark.parametrize(
     ("export", "column"), [("customers", "phone"), ("sale_orders", "phone"), ("contacts", "Mobile")]
 )
-def test_every_number_begins_in_the_range_kept_for_drama_and_is_too_long_to_dial(
+def test_every_number_is_of_a_range_that_nobody_has_and_as_long_as_a_real_one(
     clean, export, column
 ):
     digits = clean[export][column].drop_nulls().str.replace_all(r"\(0\)|\D", "")
     assert digits.len() > 10
-    assert digits.str.contains(r"^(0044|44|0)7700900\d{6}$").all()
+    assert digits.str.contains(r"^(0044|44|0)6700\d{6}$").all()
+
+
+def test_every_land_line_is_of_a_range_that_nobody_has_and_as_long_as_a_real_one(clean):
+    digits = clean["contacts"]["Phone"].drop_nulls().str.replace_all(r"\D", "")
+    assert digits.len() > 10
+    assert digits.str.contains(r"^(44|0)6800\d{6}$").all()
 
 
 def test_people_are_called_as_where_they_live():

@@ -13,10 +13,13 @@ from audit.sandbox.shop import open_shop
 
 HEADERS = """
 stokly/customers
-    customerId,barcode,type,email,phone,forename,surname,country,postcode,language,birthday,
-    status,timeCreated,timeUpdated
+    customerId,barcode,type,email,phone,forename,surname,country,postcode,addressLine1,
+    addressLine2,city,company,language,birthday,status,mergedIntoId,timeMerged,timeCreated,
+    timeUpdated
 stokly/consents
     customer_id,channel,state,changed_at,source,evidence
+stokly/customer_aliases
+    customerId,type,value,since,until
 stokly/sale_orders
     saleOrderId,niceId,channelName,sourceReferenceId,customerId,isGuest,email,phone,currency,
     createdAt,paidAt,fraudClearedAt,cancelledAt,updatedAt,stage,itemStatuses,shippingCost,
@@ -36,7 +39,7 @@ stokly/items
 emarsys/contacts
     user_id,External ID,Email,Mobile,Opt-In,Mobile SMS Opt-In,Email Valid,Source,
     Date of First Registration,Last Modified,First Name,Last Name,Country,ZIP Code,Date of Birth,
-    Registration Language
+    Registration Language,Address,City,Company,Phone,Gender
 emarsys/sales_items
     item,price,order,timestamp,customer,email,quantity,contact_id,is_generated,load_id,loaded_at
 emarsys/loads

@@ -1,5 +1,6 @@
 import pytest
 
+from audit.connectors.emarsys.contact_export import groups
 from audit.connectors.emarsys.fields import fields_in, planned
 from audit.source_parts import EmarsysApi, EmarsysPart
 from checks.vocabulary import ConnectorError, Design
@@ -62,6 +63,21 @@ def test_fields_of_the_profile_and_of_the_settings_are_read_under_their_numbers(
     plan = plan_of(field(2001, "Loyalty tier"), design=design, fields=("2001",))
     assert plan.columns["1"] == "1"
     assert plan.columns["2001"] == "2001"
+
+
+def test_fields_that_tell_who_a_person_is_are_read_beside_those_of_the_profile():
+    plan = plan_of(
+        field(10, "Address"), field(15, "Phone"), field(5, "Gender", kind="singlechoice")
+    )
+    assert {"10", "15", "5"} <= {*plan.columns}
+    assert plan.choices == ("31", "5")
+
+
+def test_what_is_usually_read_is_no_more_than_one_export_takes():
+    own = {"external_id": "7001", "sms_opt_in": "7002", "last_modified": "7003"}
+    every = [*SYSTEM, *(field(n, str(n)) for n in (*range(1, 49), 7001, 7002, 7003))]
+    plan = planned(fields_in(every), EmarsysPart(api=EmarsysApi(**own)), Design())
+    assert len(groups([*plan.columns])) == 1
 
 
 def test_a_column_that_the_settings_declare_for_a_field_keeps_its_name():

@@ -21,6 +21,30 @@ def sales(read, text):
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "street"),
+    [
+        ("12 High St", "Flat 2", "12 High St, Flat 2"),
+        ("12 High St", "", "12 High St"),
+        ("12 High St", "undefined", "12 High St"),
+        ("12 High St", " N/A ", "12 High St"),
+        ("", "Flat 2", "Flat 2"),
+        ("undefined", "", "undefined"),
+        ("", "", None),
+    ],
+)
+def test_both_lines_of_an_address_make_one_street(read, first, second, street):
+    text = f"customerId,Address Line 1,Address Line 2\n1,{first},{second}\n"
+    assert read({"customers.csv": text})["erp_customer"].rows["street"].to_list() == [street]
+
+
+def test_a_street_that_the_settings_leave_out_is_not_made_of_a_second_line(read):
+    text = "customerId,Address Line 1,Address Line 2\n1,12 High St,Flat 2\n"
+    left_out = {"erp_customer": {"street": ""}}
+    rows = read({"customers.csv": text}, columns=left_out)["erp_customer"].rows
+    assert rows["street"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
     ("stage", "words", "status"),
     [
         ("order", "unprocessed", "open"),

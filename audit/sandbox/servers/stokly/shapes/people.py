@@ -10,7 +10,10 @@ CHANNELS = ("email", "sms")
 
 
 def customers(frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
-    """id, owner, row. Nothing of consent stands in the fact sheet: the fields are this shop's."""
+    """id, owner, row.
+
+    Nothing of consent, a merge or a company stands in the fact sheet: the fields are this shop's.
+    """
     rows = frames["customers"].select(
         "customerId",
         "barcode",
@@ -22,9 +25,15 @@ def customers(frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
         "surname",
         pl.col("country").alias("billingAddressCountry"),
         pl.col("postcode").alias("billingAddressPostcode"),
+        pl.col("addressLine1").alias("billingAddressLine1"),
+        pl.col("addressLine2").alias("billingAddressLine2"),
+        pl.col("city").alias("billingAddressCity"),
+        "company",
         "language",
         "birthday",
         pl.col("status").cast(pl.Int64),
+        "mergedIntoId",
+        "timeMerged",
         "timeCreated",
         "timeUpdated",
     )
