@@ -4,18 +4,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
+import polars as pl
 
+from audit import answers
 from audit.engine import Engine, Tables
+from audit.steps.former_identifiers import keep_former_identifiers
 from audit.store import Store
-from checks.vocabulary import TABLES, Design, Evidence, SettingsError, Snapshot, System
-from checks.workings.persons import components
+from checks.vocabulary import Design, Evidence, Home, SettingsError, Snapshot, System
+from checks.vocabulary.sameness.people import normal_people
+from checks.workings.identity.linking import linked
+from checks.workings.identity.links import Links
+from checks.workings.identity.model import Model
+from checks.workings.identity.people import compared, decisions, side_by_side
+from checks.workings.linked_records import LinkedRecords, linked_records
+
+WHO_IS_WHO = "who is who"
 
 
 @contextmanager
 def link(store: Store, snapshots: tuple[Snapshot, ...], design: Design) -> Iterator[Evidence]:
     """The evidence, open as long as the checks read it. Touches nothing outside.
 
-    Exact identifiers only: shared external id, e-mail or mobile. A doubtful pair is never a guess.
+    Exact identifiers first, then likeness, and over both what people answered in the workspace. A
+    doubtful pair is never a guess. What was found lies in `made` under `WHO_IS_WHO`.
 
     Raises:
         SettingsError: there is nothing to compare, because no source gave a table.
@@ -28,8 +39,12 @@ def link(store: Store, snapshots: tuple[Snapshot, ...], design: Design) -> Itera
         )
     connection = store.open(snapshots)
     try:
-        _keep_persons(_evidence(connection, snapshots, design), connection)
-        yield _evidence(connection, snapshots, design)
+        keep_former_identifiers(store, snapshots, connection, design.home)
+        found = _keep_persons(_evidence(connection, snapshots, design), connection, _decided(store))
+        evidence = _evidence(connection, snapshots, design)
+        if found is not None:
+            evidence.made[WHO_IS_WHO] = found
+        yield evidence
     finally:
         connection.close()
 
@@ -52,11 +67,54 @@ def _evidence(
     )
 
 
-def _keep_persons(evidence: Evidence, connection: duckdb.DuckDBPyConnection) -> None:
-    """Lay the table of persons beside the others, where both sides of it are there."""
+def _keep_persons(
+    evidence: Evidence, connection: duckdb.DuckDBPyConnection, decided: pl.DataFrame
+) -> LinkedRecords | None:
+    """Lay the tables of persons beside the others, where both sides of them are there."""
     if not (evidence.has("erp_customer") and evidence.has("esp_contact")):
-        return
-    apart = evidence.design.allowed_shared
-    linked = components(evidence["erp_customer"], evidence["esp_contact"], apart=apart)
-    columns = TABLES["person_link"].schema.names()
-    connection.from_arrow(linked.select(columns).collect().to_arrow()).create("person_link")
+        return None
+    found = linked_records(evidence, decided)
+    for table, rows in (("person_link", found.links), ("person_pair", found.pairs)):
+        connection.from_arrow(rows.to_arrow()).create(table)
+    return found
+
+
+def _decided(store: Store) -> pl.DataFrame:
+    """What people answered about pairs of records, by "system:record_id"."""
+    journal = answers.read(store.folder.parent / answers.FILE_NAME)
+    ends = {
+        f"{side}_id": pl.format("{}:{}", f"{side}_of", f"{side}_id") for side in ("left", "right")
+    }
+    return journal.decided.select(**ends, answer="answer")
+
+
+def link_people(
+    people: pl.DataFrame,
+    others: pl.DataFrame | None = None,
+    *,
+    named: tuple[str, ...] = (),
+    decided: pl.DataFrame | None = None,
+    model: Model | None = None,
+    home: Home | None = None,
+) -> Links:
+    """Which records belong to one person, in one table or in two.
+
+    Args:
+        people: record_id, and any of forename, surname, email, phone, birthday, street, city,
+            postcode, country, company, external_id, sex; text, birthday may be a date.
+        others: a second table of the same columns.
+        named: further columns of both, to be compared as plain text.
+        decided: left_id, right_id, answer ("same" or "different"): what people decided. With two
+            tables left_id is of `people` and right_id of `others`.
+        model: a learned one, to be used again.
+        home: what a number or a postcode without a country means; the United Kingdom by default.
+
+    Raises:
+        SettingsError: there is no record_id, or one is empty or twice in a table.
+    """
+    both = side_by_side(people, others, named)
+    normal = compared(normal_people(both, home or Home(), named), named)
+    records = normal.with_columns(both["of"])
+    fields = tuple(normal.columns[1:])
+    words = decisions(decided, two=others is not None)
+    return linked(records, fields, decided=words, model=model)

@@ -7,9 +7,10 @@ Likeness never ties.
 
 import polars as pl
 
-from checks.vocabulary import TABLES, CheckError, Evidence, Home, System
+from checks.vocabulary import CheckError, Evidence, Home, System
 from checks.vocabulary.sameness import id_text
 
+EXACT = ("component_id", "system", "record_id", "link_kind", "strength")  # of person_link
 HUB = 10  # records; more than a household that share one identifier are no one person
 ROUNDS = 50
 
@@ -34,7 +35,7 @@ def of(evidence: Evidence) -> pl.LazyFrame:
 def components(
     customers: pl.LazyFrame, contacts: pl.LazyFrame, *, apart: frozenset[str] = frozenset()
 ) -> pl.LazyFrame:
-    """Columns as `TABLES["person_link"]`: one row a record, those that nothing ties included.
+    """The columns `EXACT` of person_link: one row a record, those that nothing ties included.
 
     Args:
         customers: erp_customer.
@@ -67,7 +68,7 @@ def components(
             strength=pl.when(link_kind.is_not_null()).then(pl.lit("strong")),
         )
         .with_columns(component_id=pl.col("name").min().over("label"))
-        .select(TABLES["person_link"].schema.names())
+        .select(EXACT)
     )
 
 
@@ -85,6 +86,22 @@ def hubs(customers: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.LazyFrame:
         .select(pl.lit(kind).alias("link_kind"), "value", "records")
         for column, kind in KINDS.items()
     )
+
+
+def masters_ties(customers: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.DataFrame:
+    """Records that the master itself says are one: by its ids and codes, and by its merges.
+
+    Returns:
+        left, right: "system:record_id"; shared e-mails and numbers are none.
+    """
+    records = identified(customers, contacts).collect().with_row_index("node")
+    tied = records.select(
+        "node", *(_first(column, frozenset()).alias(column) for column in ("by_id", "by_code"))
+    )
+    shared = [tied.select(low=column, high="node").drop_nulls("low") for column in tied.columns[1:]]
+    edges = _apart(pl.concat([*shared, _merges(records)]))
+    name = records.select(pl.format("{}:{}", "system", "record_id")).to_series()
+    return pl.DataFrame({"left": name.gather(edges["low"]), "right": name.gather(edges["high"])})
 
 
 def identified(customers: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.LazyFrame:

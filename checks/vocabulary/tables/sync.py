@@ -71,10 +71,38 @@ PERSON_LINK = Table(
     one_row_is="one record of either system, and the person it belongs to",
     key=("system", "record_id"),
     declared={
-        "component_id": Column(Kind.TEXT, "names the person", required=True, personal=Personal.ID),
+        "component_id": Column(
+            Kind.TEXT,
+            "names all that exact identifiers tie, the widest reading",
+            required=True,
+            personal=Personal.ID,
+        ),
         "system": Column(Kind.TEXT, "whose record", required=True),
         "record_id": Column(Kind.TEXT, "which record", required=True, personal=Personal.ID),
         "link_kind": Column(Kind.TEXT, "the identifiers that tie it, joined with '+'"),
         "strength": Column(Kind.TEXT, "how sure", one_of=("strong", "weak")),
+        "person_id": Column(
+            Kind.TEXT,
+            "names the person, by likeness too; null where it was not learned",
+            personal=Personal.ID,
+        ),
+        "reason": Column(Kind.TEXT, "why it is tied, or not, against what the others say"),
+    },
+)
+
+PERSON_PAIR = Table(
+    name="person_pair",
+    system=System.AUDIT,
+    one_row_is="two records that nothing exact ties, and how likely they are one person",
+    key=("left_system", "left_id", "right_system", "right_id"),
+    declared={
+        "left_system": Column(Kind.TEXT, "whose record", required=True),
+        "left_id": Column(Kind.TEXT, "which record", required=True, personal=Personal.ID),
+        "right_system": Column(Kind.TEXT, "whose record", required=True),
+        "right_id": Column(Kind.TEXT, "which record", required=True, personal=Personal.ID),
+        "probability_ppm": Column(Kind.COUNT, "that they are one person, in parts per million"),
+        "kind": Column(Kind.TEXT, "what they are to each other, as far as it is sure"),
+        "decided": Column(Kind.TEXT, "a person's word", one_of=("same", "different")),
+        "evidence": Column(Kind.TEXT, "which fields agree and what that is worth; no values"),
     },
 )

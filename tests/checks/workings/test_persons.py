@@ -29,7 +29,7 @@ def frame(names, rows, schema):
 
 def links(ours, theirs, **how):
     rows = persons.components(ours, theirs, **how).collect()
-    assert rows.schema == TABLES["person_link"].schema
+    assert tuple(rows.columns) == persons.EXACT
     return {(row["system"], row["record_id"]): row for row in rows.to_dicts()}
 
 

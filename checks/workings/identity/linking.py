@@ -1,0 +1,119 @@
+"""The whole way from normal forms to persons; read this first."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import polars as pl
+
+from checks.workings.identity.blocking import candidates
+from checks.workings.identity.chance import chance
+from checks.workings.identity.codes import Keys, coded, packed
+from checks.workings.identity.copies import Copies, copies, to_compare
+from checks.workings.identity.grouping import Labels, grouped
+from checks.workings.identity.keys import keys
+from checks.workings.identity.learning import Learner
+from checks.workings.identity.likeness import Likeness, likeness
+from checks.workings.identity.links import Links, links
+from checks.workings.identity.model import Model
+from checks.workings.identity.origins import Origins, origins
+from checks.workings.identity.patterns import patterns
+from checks.workings.identity.telling import probability, told
+from checks.workings.identity.weighing import Scale, Weighed
+from checks.workings.identity.words import Words
+
+BUDGET = 6.0  # candidate pairs a record
+FRIENDS = 30  # likely pairs of one record up to which its others are compared with each other
+
+
+def linked(
+    people: pl.DataFrame,
+    fields: tuple[str, ...],
+    *,
+    decided: pl.DataFrame | None = None,
+    tied: pl.DataFrame | None = None,
+    model: Model | None = None,
+) -> Links:
+    """Who is who among these records.
+
+    Args:
+        people: record_id, of (0 or 1: the table; only 0 where there is one), which together are
+            unique, and the normal form of each field. The order of its rows changes nothing.
+        fields: columns to compare.
+        decided: left_id, left_of, right_id, right_of, answer ("same" or "different").
+        tied: columns as `decided`'s; records that are one for a reason of their own.
+        model: a learned one, to be used again; null to learn from these records.
+    """
+    order = people.select(pl.arg_sort_by("of", "record_id")).to_series().to_numpy()
+    sides = people["of"].to_numpy() if (people["of"] > 0).any() else None
+    every = coded(people, fields, sides).in_order(order)
+    people = people.select("record_id", "of").select(pl.all().gather(order))
+    words = Words.of(people, decided)
+    same = copies(every, apart=words.rows().to_numpy())
+    like = likeness(every.of(same.first))
+    with ThreadPoolExecutor(1) as beside:
+        names = beside.submit(origins, like.coded)
+        pairs, blocks = candidates(like.coded, keys(like.coded), BUDGET)
+        origin = names.result()
+    model = model or learned(like, pairs, origin)
+    scale = Scale(like, model, origin)
+    found, alike = weighed(scale, pairs), scale.weigh(to_compare(same))
+    ties = pl.concat([words.same, Words.of(people, tied).same])
+    persons = _persons(found, alike, same, words.different, ties)
+    pairs_told = told(people, found.and_(alike), same)
+    return links(people, pairs_told, pl.Series("person", persons), words.every, (model, blocks))
+
+
+def learned(like: Likeness, pairs: Keys, origin: Origins | None) -> Model:
+    """The model of these records."""
+    fields = tuple(like.coded.codes)
+    seen = patterns(like, fields, pairs, origin)
+    learner = Learner(seen, chance(like, fields), like.coded.height)
+    learner.learn()
+    return learner.model(like.coded.height, len(pairs))
+
+
+def weighed(scale: Scale, pairs: Keys) -> Weighed:
+    """Candidate pairs, and the pairs between their friends, with probabilities."""
+    found = scale.weigh(pairs)
+    more = friends(found)
+    return found.and_(scale.weigh(more)) if len(more) else found
+
+
+def friends(found: Weighed) -> Keys:
+    """Pairs of records that are both likely one person with a third: a chain must prove itself."""
+    near = found.log_odds > 0
+    ends = pl.DataFrame({"x": found.left[near], "y": found.right[near]})
+    both = pl.concat([ends, ends.select(x="y", y="x")])
+    both = both.filter(pl.len().over("x") <= FRIENDS)
+    joined = both.join(both, on="x", suffix="_other").filter(pl.col("y") < pl.col("y_other"))
+    pairs = pl.Series(packed(joined["y"].to_numpy(), joined["y_other"].to_numpy())).unique()
+    known = pl.Series(packed(found.left, found.right))
+    return pairs.filter(~pairs.is_in(known.implode())).sort().to_numpy()
+
+
+def _persons(
+    found: Weighed, alike: Weighed, same: Copies, parted: pl.DataFrame, tied: pl.DataFrame
+) -> Labels:
+    """For every row the first row of its person."""
+    standing = pl.DataFrame(
+        {"left": found.left, "right": found.right, "probability": probability(found)}
+    )
+    apart = _standing(parted, same).with_columns(probability=pl.lit(-1.0))
+    pairs = pl.concat([standing.join(apart, on=["left", "right"], how="anti"), apart])
+    label = grouped(len(same.first), pairs, _standing(tied, same))
+    person = same.first[label[same.stands]]
+    return _unlike_copies(person, label, alike, same)
+
+
+def _standing(pairs: pl.DataFrame, same: Copies) -> pl.DataFrame:
+    left, right = (same.stands[pairs[side].to_numpy()] for side in ("left", "right"))
+    return pl.DataFrame({"left": np.minimum(left, right), "right": np.maximum(left, right)})
+
+
+def _unlike_copies(person: Labels, label: Labels, alike: Weighed, same: Copies) -> Labels:
+    """Records that say the same are still people of their own where that says too little."""
+    alone = np.bincount(label, minlength=len(label))[label] == 1
+    unlike = alone & (same.many() > 1)
+    unlike[alike.left[alike.log_odds >= 0]] = False
+    own = np.arange(len(person), dtype=np.uint32)
+    return np.where(unlike[same.stands], own, person)
