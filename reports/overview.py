@@ -9,6 +9,7 @@ from reports.sections.findings import findings
 from reports.sections.owners import owners
 from reports.sections.provenance import provenance, scope
 from reports.sections.questions import questions
+from reports.sections.survivors import survivors
 from reports.sections.unread import unread
 from reports.sections.verdict import headline
 
@@ -20,6 +21,7 @@ def overview(run: RedactedRun) -> Page:
         owners(run),
         questions(run),
         findings(run),
+        survivors(run),
         delays(run),
         controls(run),
         unread(run),

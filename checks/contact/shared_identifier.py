@@ -5,6 +5,7 @@ import polars as pl
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
 from checks.workings.id_order import counted
 from checks.workings.soft_emails import soft_groups
+from checks.workings.survivorship import exhibits, of_one_person, survivorship
 
 # Field of the design and of a finding -> its normal form in esp_contact. In this order: a contact
 # that shares several counts, with its sales, in the first of them alone.
@@ -20,7 +21,7 @@ FIELDS = {"external_id": "external_id_norm", "email": "email_norm", "mobile": "m
     things="identifiers in use",
     impact="sales tied to the contacts beside the first of each group; people: those contacts; one "
     "that shares several identifiers counts once: by external id, else e-mail, else mobile",
-    limits={"extra_share": 0.005, "cases": 20},
+    limits={"extra_share": 0.005, "cases": 20, "lapsed_days": 365},
     repair="R0: strictest opt-in on all, wrong ids cleared; merging is R2, approved pair by pair",
 )
 def shared_identifier(evidence: Evidence) -> Verdicts:
@@ -39,9 +40,18 @@ def shared_identifier(evidence: Evidence) -> Verdicts:
     return Verdicts(
         _verdicts(shared.lazy(), evidence, mailable.item()),
         examined=examined.item(),
-        exhibits={"soft": soft_groups(contacts).collect()},
+        exhibits={"soft": soft_groups(contacts).collect(), **_merged(shared, evidence)},
         unasked=unasked,
     )
+
+
+def _merged(shared: pl.DataFrame, evidence: Evidence) -> dict[str, pl.DataFrame]:
+    """What a merge would leave of those who share an identifier and are one person."""
+    if shared.is_empty():
+        return {}
+    # A household that shares a number is no duplicate.
+    sharing = shared.lazy().select(contact_id=pl.col("records").explode())
+    return exhibits(survivorship(of_one_person(sharing, evidence), evidence))
 
 
 def _unasked(evidence: Evidence) -> dict[str, str]:

@@ -156,3 +156,17 @@ def test_without_any_identifier_it_is_not_run(evidence, answer):
     none = ["email_raw", "external_id_raw", "mobile_raw"]
     rows = evidence(esp_contact=[{}], unfilled={"esp_contact": none})
     assert "no source fills esp_contact" in answer(shared_identifier, rows).not_run
+
+
+def test_what_a_merge_would_leave_is_hung_out(evidence, answer):
+    rows = [SAME | {"opt_in": "1"}, SAME | {"opt_in": "2"}, {}]
+    shown = answer(shared_identifier, evidence(esp_contact=rows)).exhibits
+    left = shown["survivors"].select("contact_id", "contacts", "email_state", "mailable_before")
+    assert left.rows() == [("1", 2, "out", 1)]
+    assert {"survivor_fields", "survivor_consent", "survivor_orders"} <= {*shown}
+
+
+def test_an_address_that_many_share_is_reported_and_nothing_is_merged(evidence, answer):
+    one = answer(shared_identifier, evidence(esp_contact=[SAME] * 11))
+    assert one.findings["actual"].to_list() == ["11 contacts"]
+    assert one.exhibits["survivors"].is_empty()
