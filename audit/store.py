@@ -127,6 +127,13 @@ class Store:
             rows = history.sql(sql("newest_snapshots")).fetchall()
         return tuple(SNAPSHOT.validate_json(body) for (body,) in rows)
 
+    def before(self, snapshot: Snapshot, most: int) -> tuple[Snapshot, ...]:
+        """The snapshots of its system that were sealed before it, the newest first."""
+        words = {"id": snapshot.snapshot_id, "most": most}
+        with self._history() as history:
+            rows = history.sql(sql("earlier_snapshots"), params=words).fetchall()
+        return tuple(SNAPSHOT.validate_json(body) for (body,) in rows)
+
     def open(self, snapshots: Iterable[Snapshot]) -> duckdb.DuckDBPyConnection:
         """A database in which each canonical table of the snapshots is a view, read-only.
 

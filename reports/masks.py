@@ -14,8 +14,9 @@ PHONE = (
 )
 # A check's own phrase says nothing of anybody, whatever fact it is about: "3 contacts".
 _WORDS = (
-    "a|all|an|and|any|both|contacts?|customers?|empty|given|held|in|mailable|no|none|not|nothing|"
-    "of|on|one|opt-in|opted|orders?|out|people|person|records?|several|shared?|stated|the|two|unknown"
+    "a|all|an|and|another|any|both|contacts?|customers?|e-mail|empty|former|given|held|in|mailable|"
+    "new|no|none|not|nothing|of|on|one|opt-in|opted|orders?|out|people|person|records?|several|"
+    "shared?|stated|the|two|unknown"
 )
 _PHRASE = rf"^(?:(?:{_WORDS}|[0-9]{{1,3}}(?:,[0-9]{{3}})*)(?:[,;]? |$))+$"
 # Said in the place of a value that breaks a rule.

@@ -12,6 +12,7 @@ from audit.sandbox.planting.contact_faults import (
     SHARED,
     quiet,
     second_contacts,
+    split,
 )
 from audit.sandbox.planting.ground import Ground, is_in
 
@@ -56,9 +57,10 @@ def opt_out_of_second_contact(ground: Ground, size: int) -> Ground:
     planted = second_contacts(
         ground.having(contacts=contacts), name, people, email=pl.col("email"), opt_in=pl.lit("True")
     )
-    return planted.keyed(name, OPT_OUT, people["customer_id"], "email").keyed(
+    keyed = planted.keyed(name, OPT_OUT, people["customer_id"], "email").keyed(
         name, OPT_OUT, people["contact_id"], "opt_in"
     )
+    return split(keyed, name, people)
 
 
 def opt_out_of_shared_email(ground: Ground, size: int) -> Ground:

@@ -10,9 +10,12 @@ from audit.sandbox.records.sales import INSTANT
 SHARED = "contact.uniqueness.shared_identifier"
 MISSING = "contact.completeness.missing_in_esp"
 OPT_OUT = "consent.accuracy.opt_out_not_applied"
+SPLIT = "contact.uniqueness.person_split"
 
 HAS_EMAIL, HAS_MOBILE = pl.col("email").is_not_null(), pl.col("mobile").is_not_null()
 LATER = timedelta(days=7)  # a second contact is made a week after the first
+# They bought once the second contact was there, so it has orders of theirs.
+SOLD_LATER = pl.col("last_sold_at") > pl.col("registered_at") + LATER
 
 
 def shared_email(ground: Ground, size: int) -> Ground:
@@ -45,29 +48,12 @@ def shared_email_other_opt_in(ground: Ground, size: int) -> Ground:
 
 def shared_external_id(ground: Ground, size: int) -> Ground:
     """A second contact with the same external id and an e-mail of its own."""
-    people = ground.people.take(size, quiet(ground))
+    people = ground.people.take(size, quiet(ground) & HAS_EMAIL)
     planted = second_contacts(
         ground, "shared_external_id", people, external_id=pl.col("customer_id")
     )
-    return planted.keyed("shared_external_id", SHARED, people["contact_id"], "external_id")
-
-
-def shared_external_id_with_zeros(ground: Ground, size: int) -> Ground:
-    """A second contact whose external id has zeros before it, as a padded export writes it."""
-    name = "shared_external_id_with_zeros"
-    people = ground.people.take(size, quiet(ground) & ~pl.col("is_trade"))
-    padded = "000" + pl.col("customer_id")
-    planted = second_contacts(ground, name, people, external_id=padded)
-    return planted.keyed(name, SHARED, people["contact_id"], "external_id")
-
-
-def shared_external_id_in_small_letters(ground: Ground, size: int) -> Ground:
-    """A second contact whose external id is written in small letters."""
-    name = "shared_external_id_in_small_letters"
-    people = ground.people.take(size, quiet(ground) & pl.col("is_trade"))
-    small = pl.col("customer_id").str.to_lowercase()
-    planted = second_contacts(ground, name, people, external_id=small)
-    return planted.keyed(name, SHARED, people["contact_id"], "external_id")
+    keyed = planted.keyed("shared_external_id", SHARED, people["contact_id"], "external_id")
+    return split(keyed, "shared_external_id", people)
 
 
 def shared_mobile(ground: Ground, size: int) -> Ground:
@@ -75,7 +61,8 @@ def shared_mobile(ground: Ground, size: int) -> Ground:
     people = ground.people.take(size, quiet(ground) & HAS_MOBILE)
     number = "00" + pl.col("mobile").str.strip_prefix("+")
     planted = second_contacts(ground, "shared_mobile", people, mobile=number)
-    return planted.keyed("shared_mobile", SHARED, people["contact_id"], "mobile")
+    keyed = planted.keyed("shared_mobile", SHARED, people["contact_id"], "mobile")
+    return split(keyed, "shared_mobile", people)
 
 
 def shared_every_identifier(ground: Ground, size: int) -> Ground:
@@ -96,24 +83,25 @@ def shared_every_identifier(ground: Ground, size: int) -> Ground:
 
 
 def near_tagged_email(ground: Ground, size: int) -> Ground:
-    """Not a fault: a second address by a +tag may be another mailbox."""
+    """Not a shared address: one by a +tag may be another mailbox. Orders on it are split off."""
     people = ground.people.take(size, quiet(ground) & HAS_EMAIL)
     tagged = pl.col("email").str.replace("@", "+news@", literal=True)
     planted = second_contacts(ground, "near_tagged_email", people, email=tagged)
-    return planted.missed("near_tagged_email", SHARED, people["contact_id"], "email")
+    missed = planted.missed("near_tagged_email", SHARED, people["contact_id"], "email")
+    return split(missed, "near_tagged_email", people.filter(SOLD_LATER))
 
 
 def near_placeholders(ground: Ground, size: int) -> Ground:
-    """Not a fault: contacts that share a word written where nothing was known."""
+    """Nothing shared: a word written where nothing was known. Orders on them are split off."""
     people = ground.people.take(size + 1, quiet(ground) & HAS_EMAIL)
-    before = ground.frames["contacts"].select(pl.len()).collect().item()
     planted = second_contacts(
         ground, "near_placeholders", people, external_id=pl.lit("undefined"), mobile=pl.lit("n/a")
     )
-    new = planted.frames["contacts"].slice(before).select("user_id").collect()["user_id"].head(1)
-    return planted.missed("near_placeholders", SHARED, new, "external_id").missed(
+    new = added(ground, planted).head(1)
+    missed = planted.missed("near_placeholders", SHARED, new, "external_id").missed(
         "near_placeholders", SHARED, new, "mobile"
     )
+    return split(missed, "near_placeholders", people.filter(SOLD_LATER))
 
 
 def missing_buyer(ground: Ground, size: int) -> Ground:
@@ -203,6 +191,11 @@ def near_contact_without_id(ground: Ground, size: int) -> Ground:
     )
 
 
+def split(ground: Ground, name: str, people: pl.DataFrame) -> Ground:
+    """The ground whose key says that these people are spread over several contacts."""
+    return ground.keyed(name, SPLIT, people["customer_id"], "contacts")
+
+
 def quiet(ground: Ground) -> pl.Expr:
     """People of whom nothing changed and nothing left for so long that no lane measures them."""
     before = ground.taken_at - QUIET
@@ -265,6 +258,12 @@ def _sold_to_second(sales: pl.LazyFrame, people: pl.DataFrame, new: pl.LazyFrame
         .with_columns(contact_id=pl.when(later).then("second").otherwise("contact_id"))
         .drop("second", "since")
     )
+
+
+def added(before: Ground, planted: Ground) -> pl.Series:
+    """Ids of the contacts that were put after those of before."""
+    known = before.frames["contacts"].select(pl.len()).collect().item()
+    return planted.frames["contacts"].slice(known).select("user_id").collect()["user_id"]
 
 
 def without_contacts(ground: Ground, people: pl.DataFrame) -> Ground:

@@ -43,6 +43,11 @@ PROFILE = (
     "ZIP Code",
     "Date of Birth",
     "Registration Language",
+    "Address",
+    "City",
+    "Company",
+    "Phone",
+    "Gender",
 )
 
 
@@ -160,8 +165,9 @@ def _people(shop: Shop) -> pl.LazyFrame:
     """Customers with a contact of their own.
 
     customer_id, contact_id, email, mobile, opt_in, sms_opt_in, email_state, sms_state,
-    created_at, updated_at, last_order_at, last_dispatch_at (before any: the year 2000), is_trade,
-    and the columns of `PROFILE`.
+    created_at, updated_at, last_order_at, last_dispatch_at, first_sold_at, last_sold_at (the last
+    two by the contact's sales data; before any: the year 2000), is_trade, and the columns of
+    `PROFILE`.
     """
     orders, consents = shop.frames["sale_orders"], shop.frames["consents"]
     left = orders.join(
@@ -189,6 +195,13 @@ def _people(shop: Shop) -> pl.LazyFrame:
             is_trade=pl.col("customerId").str.starts_with("T"),
         )
         .join(known, on="customer_id", how="inner")
+        # Whose e-mail changed before bears no other fault.
+        .join(
+            shop.frames["customer_aliases"],
+            left_on="customer_id",
+            right_on="customerId",
+            how="anti",
+        )
         .join(last, on="customer_id", how="left")
     )
     for channel in ("email", "sms"):
@@ -197,9 +210,19 @@ def _people(shop: Shop) -> pl.LazyFrame:
         )
         rows = rows.join(state, on="customer_id", how="left")
     ages_ago = pl.datetime(2000, 1, 1, time_zone="UTC")
-    return rows.with_columns(pl.col("last_order_at", "last_dispatch_at").fill_null(ages_ago)).sort(
-        "customer_id"
+    times = ("last_order_at", "last_dispatch_at", "first_sold_at", "last_sold_at")
+    return (
+        rows.join(_sold(shop.frames["sales_items"]), on="contact_id", how="left")
+        .with_columns(pl.col(times).fill_null(ages_ago))
+        .sort("customer_id")
     )
+
+
+def _sold(sales: pl.LazyFrame) -> pl.LazyFrame:
+    """contact_id, first_sold_at, last_sold_at: when each contact bought, refunds left out."""
+    bought = sales.filter(pl.col("quantity") > 0, pl.col("contact_id").is_not_null())
+    at = pl.col("timestamp").str.to_datetime(INSTANT, time_unit="us", time_zone="UTC")
+    return bought.group_by("contact_id").agg(first_sold_at=at.min(), last_sold_at=at.max())
 
 
 def _orders(shop: Shop) -> pl.LazyFrame:

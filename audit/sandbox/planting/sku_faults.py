@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from audit.sandbox.planting.damaged_id_faults import DAMAGE
 from audit.sandbox.planting.ground import Ground, is_in
 from audit.sandbox.planting.order_lines import FIT, keys_of, one_each, sent_as
 
@@ -20,7 +21,9 @@ def sku_cut_short(ground: Ground, size: int) -> Ground:
 
 def sku_as_number(ground: Ground, size: int) -> Ground:
     """The code went through a column of numbers: 71234.0 for 71234."""
-    return _under(ground, "sku_as_number", one_each(ground, size, FIT & DIGITS), _with(".0"))
+    lines = one_each(ground, size, FIT & DIGITS)
+    planted = _under(ground, "sku_as_number", lines, _with(".0"))
+    return planted.keyed("sku_as_number", DAMAGE, keys_of(lines), "sku")
 
 
 def sku_renamed(ground: Ground, size: int) -> Ground:
@@ -31,7 +34,8 @@ def sku_renamed(ground: Ground, size: int) -> Ground:
 def sku_in_small_letters(ground: Ground, size: int) -> Ground:
     """The code is the same but for its case."""
     lines = one_each(ground, size, FIT & LETTERED)
-    return _under(ground, "sku_in_small_letters", lines, pl.col("sku").str.to_lowercase())
+    planted = _under(ground, "sku_in_small_letters", lines, pl.col("sku").str.to_lowercase())
+    return planted.keyed("sku_in_small_letters", DAMAGE, keys_of(lines), "sku")
 
 
 def sku_of_parent(ground: Ground, size: int) -> Ground:

@@ -1,0 +1,1 @@
+"""Ids and codes that were damaged on their way: what one named transform makes the same again."""
