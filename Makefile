@@ -9,7 +9,7 @@ PEERS := build/bench/venv
 # Two cores make two workers; each test file stays on one.
 WORKERS ?= 2
 
-.PHONY: demo test pull-matrix check lint types contracts format lock bench bench-pull bench-pairs snapshots clean
+.PHONY: demo test pull-matrix check lint types contracts format lock bench bench-pull bench-pairs bench-identity snapshots clean
 
 demo: $(VENV)/.for-use ## make a shop with planted faults and audit it
 	$(BIN)/stokly-audit demo $(DEMO)
@@ -47,6 +47,9 @@ bench-pull: $(VENV)/.for-work ## pull a large shop over HTTP, beside a client th
 bench-pairs: $(VENV)/.for-work $(PEERS)/.for-bench ## compare two tables, beside peers, and check every figure
 	$(BIN)/python tests/bench/pairs_run.py $(PAIRS)
 
+bench-identity: $(VENV)/.for-work $(PEERS)/.for-identity ## who is who, beside Splink, on labelled and made people
+	$(BIN)/python tests/bench/people_run.py $(if $(PEOPLE),--people $(PEOPLE)) $(if $(SIZES),--sizes $(SIZES)) $(IDENTITY)
+
 lock: ## choose versions anew, within the ranges of pyproject.toml
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q uv
 	build/lock/bin/uv pip compile pyproject.toml --extra opendata --group build --universal --python-version 3.11 \
@@ -69,6 +72,11 @@ $(VENV)/.for-work: requirements-dev.lock pyproject.toml
 
 $(PEERS)/.for-bench: tests/bench/pairs/peers.txt
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install -q --disable-pip-version-check -r $<
+	touch $@
+
+# One environment for all peers: the stamp of the other bench stands first.
+$(PEERS)/.for-identity: tests/bench/people/peers.txt $(PEERS)/.for-bench
 	$(PEERS)/bin/python -m pip install -q --disable-pip-version-check -r $<
 	touch $@
 
