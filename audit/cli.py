@@ -14,7 +14,16 @@ from typing import Annotated
 
 import typer
 
-from audit import beginning, comparing, flow, sandbox_command, settings, terminal
+from audit import (
+    beginning,
+    comparing,
+    flow,
+    linking,
+    reviewing,
+    sandbox_command,
+    settings,
+    terminal,
+)
 from audit.endings import Exit, ended
 from audit.progress import telling
 from audit.steps.pull import explain as explain_sources
@@ -142,6 +151,8 @@ def checks() -> int:
 
 
 app.command()(comparing.compare)
+app.command("link")(linking.link)
+app.command()(reviewing.review)
 app.add_typer(sandbox_command.sandbox, name="sandbox")
 
 

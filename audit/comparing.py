@@ -5,7 +5,6 @@ Exit codes: 0 equal, 1 different, 4 a table can't be read, 5 the command can't b
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +15,10 @@ import typer
 from audit import terminal
 from audit.comparison_told import summary, tell_comparison
 from audit.connectors.tables import OF_TABLE
+from audit.options import listed, named
 from audit.progress import telling
 from audit.steps.compare import Compared, Wish, compared
 from audit.steps.publish import written
-from checks.vocabulary import SettingsError
 from reports.comparison.told import Told
 from reports.comparison_page import comparison_page
 
@@ -80,15 +79,15 @@ def compare(  # noqa: PLR0913, PLR0917 - one parameter an option of the command 
     Exit codes: 0 equal, 1 different, 4 a table can't be read, 5 the command can't be followed.
     """
     wish = Wish(
-        on=_listed(on),
-        mapped=_named(_listed(mapped), "--map"),
-        tolerances=_named(tolerance, "--tolerance"),
-        ignored=_listed(ignore),
-        totals=_listed(total),
+        on=listed(on),
+        mapped=named(listed(mapped), "--map"),
+        tolerances=named(tolerance, "--tolerance"),
+        ignored=listed(ignore),
+        totals=listed(total),
         currency=currency,
-        tidied={name: _listed([steps]) for name, steps in _named(tidy, "--tidy").items()},
-        zones=_named(zone, "--zone"),
-        added_up=_listed(add_up),
+        tidied={name: listed([steps]) for name, steps in named(tidy, "--tidy").items()},
+        zones=named(zone, "--zone"),
+        added_up=listed(add_up),
         proven=proven,
     )
     with telling(terminal.console(), quiet=quiet or as_json) as progress:
@@ -141,17 +140,3 @@ def _parquet(path: Path, frame: pl.DataFrame) -> Path:
     # Whole numbers of 128 bits are known to few readers; decimals of 38 digits to all.
     wide = frame.with_columns(pl.col(pl.Int128).cast(pl.Decimal(38, 0)))
     return written(path, wide.write_parquet)
-
-
-def _listed(texts: list[str] | None) -> tuple[str, ...]:
-    return tuple(part.strip() for text in texts or () for part in text.split(",") if part.strip())
-
-
-def _named(texts: Sequence[str] | None, option: str) -> Mapping[str, str]:
-    pairs = [text.partition("=") for text in texts or ()]
-    for name, sign, value in pairs:
-        if not (name.strip() and sign and value.strip()):
-            raise SettingsError(
-                f"{name!r} says no value", where=option, do=f"write it like {option} NAME=VALUE"
-            )
-    return {name.strip(): value.strip() for name, _, value in pairs}

@@ -1,6 +1,6 @@
 """The blocks a page is made of. They hold words and numbers; how they look is the layout's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -83,6 +83,37 @@ class FileCheck:
 
     form: ClassVar[str] = "file_check"
     listed: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pair that a person is asked about.
+
+    Attributes:
+        pair: left_of, left, right_of, right (table and id of each record) and the probability that
+            they are one person, 0 to 1: what an answer is kept with.
+        title: of the pair.
+        told: both records and the evidence.
+    """
+
+    pair: Mapping[str, str | float]
+    title: str
+    told: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Pairs that a person answers one by one; the answers are saved as a file.
+
+    Attributes:
+        name: under which the browser keeps the answers until they are saved.
+        banner: what a reader must know before anything else.
+    """
+
+    form: ClassVar[str] = "review"
+    name: str
+    banner: str
+    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +239,7 @@ class Headline:
     since: str = ""
 
 
-Block = Table | Text | Facts | FileCheck | Chart | Findings
+Block = Table | Text | Facts | FileCheck | Review | Chart | Findings
 
 
 @dataclass(frozen=True, slots=True)

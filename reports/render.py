@@ -59,7 +59,13 @@ def _html(report: Report, seen: RedactedRun) -> str:
 
 
 def laid_out(
-    page: Page, *, title: str, subject: str, notes: Iterable[str], tongue: str = "en"
+    page: Page,
+    *,
+    title: str,
+    subject: str,
+    notes: Iterable[str],
+    tongue: str = "en",
+    scripts: tuple[str, ...] = (),
 ) -> str:
     """Any page as one self-contained file.
 
@@ -69,11 +75,13 @@ def laid_out(
         subject: whom or what it is about.
         notes: what else stands in the line above the answer.
         tongue: language of its words and numbers (BCP 47).
+        scripts: files beside those that every page has.
 
     Raises:
         ReportError: a total is not the sum of its rows.
     """
-    script = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    texts = [(_HERE / name).read_text(encoding="utf-8") for name in (*_SCRIPTS, *scripts)]
+    script = "\n".join(texts)
     return _layout().render(
         page=_settled(page),
         title=title,

@@ -11,11 +11,10 @@ from audit.engine import Engine, Tables
 from audit.steps.former_identifiers import keep_former_identifiers
 from audit.store import Store
 from checks.vocabulary import Design, Evidence, Home, SettingsError, Snapshot, System
-from checks.vocabulary.sameness.people import normal_people
 from checks.workings.identity.linking import linked
 from checks.workings.identity.links import Links
 from checks.workings.identity.model import Model
-from checks.workings.identity.people import compared, decisions, side_by_side
+from checks.workings.identity.people import decisions, facts, side_by_side
 from checks.workings.linked_records import LinkedRecords, linked_records
 
 WHO_IS_WHO = "who is who"
@@ -113,8 +112,6 @@ def link_people(
         SettingsError: there is no record_id, or one is empty or twice in a table.
     """
     both = side_by_side(people, others, named)
-    normal = compared(normal_people(both, home or Home(), named), named)
-    records = normal.with_columns(both["of"])
-    fields = tuple(normal.columns[1:])
     words = decisions(decided, two=others is not None)
-    return linked(records, fields, decided=words, model=model)
+    known = facts(both, home or Home(), named)
+    return linked(both.select("record_id", "of"), known, decided=words, model=model)
