@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from checks.vocabulary import TABLES, Evidence, System
-from checks.vocabulary.sameness import normal_people
 from checks.workings.identified_people import people
 from checks.workings.identity.linking import linked
 from checks.workings.identity.links import Links
-from checks.workings.identity.people import ID, compared
+from checks.workings.identity.people import ID, facts
 from checks.workings.identity.words import DECIDED
 from checks.workings.persons import EXACT, components, masters_ties
 
@@ -29,7 +28,7 @@ class LinkedRecords:
         links: rows of person_link.
         pairs: rows of person_pair.
         likeness: what stands behind them.
-        records: record_id and the normal form of each compared field (personal).
+        records: what was compared, as received; columns as `identified_people.people` (personal).
     """
 
     links: pl.DataFrame
@@ -49,18 +48,17 @@ def linked_records(evidence: Evidence, decided: pl.DataFrame | None = None) -> L
     exact = components(customers, contacts, apart=evidence.design.allowed_shared).collect()
     every = people(evidence).collect()
     # Two customers never share an id: that they don't is no evidence of two people.
-    records = compared(normal_people(every.drop("external_id"), evidence.design.home), ())
-    records = records.with_columns(of=_of(pl.col(ID)))
+    known = facts(every.drop("external_id"), evidence.design.home)
     ties = masters_ties(customers, contacts).select(
         left_id="left", right_id="right", answer=pl.lit("same")
     )
     found = linked(
-        records,
-        tuple(records.columns[1:-1]),
+        every.select(ID, of=_of(pl.col(ID))),
+        known,
         decided=None if decided is None else _placed(decided),
         tied=_placed(ties),
     )
-    return LinkedRecords(_links(exact, found), _pairs(exact, found), found, records.drop("of"))
+    return LinkedRecords(_links(exact, found), _pairs(exact, found), found, every)
 
 
 def _of(record: pl.Expr) -> pl.Expr:

@@ -1,8 +1,9 @@
 """The normal forms of a table of people, each made of distinct values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
+from typing import TypeVar
 
 import polars as pl
 
@@ -24,6 +25,7 @@ from checks.vocabulary.sameness.sparing import by_kind, expressed, over_distinct
 ID = "record_id"
 EMAIL_SOFT, HOUSE_NUMBER, GENERATION = "email_soft", NUMBER, "generation"
 
+Made = TypeVar("Made")
 Rule = Callable[[pl.Expr, pl.Expr, Home], pl.Expr]
 
 # Input column -> how its normal form is made of the text and the country beside it.
@@ -62,17 +64,37 @@ def normal_people(people: pl.DataFrame, home: Home, named: tuple[str, ...] = ())
         `email_soft`, `house_number` and `generation` where what they are made of is given. Rows
         in the order of `people`; null where a value says nothing.
     """
+    columns = each_normal(people, home, named, lambda column: column)
+    return pl.DataFrame([people[ID].cast(pl.String), *columns])
+
+
+def each_normal(
+    people: pl.DataFrame, home: Home, named: tuple[str, ...], then: Callable[[pl.Series], Made]
+) -> Iterator[Made]:
+    """What `then` makes of each column of `normal_people`; none is kept longer than it is needed.
+
+    Args:
+        people: as for `normal_people`.
+        home: the same.
+        named: the same.
+        then: called with each column, perhaps in another thread.
+    """
     fields = [field for field in dict.fromkeys((*FIELDS, *named)) if field in people.columns]
-    texts = people.select(pl.col(ID, *fields).cast(pl.String))
+    texts = people.select(pl.col(fields).cast(pl.String))
     lands = _lands(texts, home)
+    ranks: dict[str, pl.Series] = {}
+
+    def made(field: str) -> list[Made]:
+        columns = _normal(texts[field], lands, home)
+        ranks.update({column.name: column for column in columns if column.name in _RANKS})
+        return [then(column) for column in columns if column.name not in _RANKS]
+
     with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
-        made = threads.map(lambda field: _normal(texts[field], lands, home), fields)
-        columns = [one for several in made for one in several]
-    normal = pl.DataFrame([texts[ID], *columns])
-    ranks = [rank for rank in _RANKS if rank in normal.columns]
-    if not ranks:
-        return normal
-    return normal.with_columns(pl.coalesce(ranks).alias(GENERATION)).drop(ranks)
+        for several in threads.map(made, fields):
+            yield from several
+    if ranks:
+        found = pl.DataFrame([ranks[rank] for rank in _RANKS if rank in ranks])
+        yield then(found.select(pl.coalesce(pl.all()).alias(GENERATION)).to_series())
 
 
 def _lands(texts: pl.DataFrame, home: Home) -> pl.Series:

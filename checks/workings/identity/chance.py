@@ -14,7 +14,7 @@ from checks.workings.identity.likeness import Likeness, comparison
 
 Reals = npt.NDArray[np.float64]
 
-DRAWN = 200_000  # random pairs by which the rarer levels are measured
+DRAWN = 150_000  # random pairs by which the rarer levels are measured
 SEED = 20_260_101  # the same pairs in every run
 SMALLEST = 1e-7
 
@@ -36,9 +36,9 @@ class Chance:
     shown: dict[Kind, float]
 
 
-def chance(like: Likeness, fields: tuple[str, ...]) -> Chance:
+def chance(like: Likeness) -> Chance:
     """Measured on random pairs, and for equal values on the values' own frequencies."""
-    coded = like.coded
+    coded, fields = like.coded, tuple(like.coded.codes)
     draw = np.random.default_rng(SEED)
     left, right = (draw.integers(0, coded.height, DRAWN, dtype=np.uint32) for _ in range(2))
     apart = left != right

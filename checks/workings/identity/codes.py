@@ -4,16 +4,19 @@ Equality of records is equality of small integers from here on; text is touched 
 different values have to be compared.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checks.workings.identity.fields import COMPARED
+
 Ints = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
+Sides = npt.NDArray[np.int8]
 
 EMPTY = -1  # the code of a null
 # Odd constants of a common 64-bit mixing step (MurmurHash3's finaliser, golden ratio).
@@ -36,7 +39,7 @@ class Coded:
     codes: dict[str, Ints]
     values: dict[str, pl.Series]
     counts: dict[str, npt.NDArray[np.int64]]
-    sides: npt.NDArray[np.int8] | None = None
+    sides: Sides | None = None
 
     def has(self, *fields: str) -> bool:
         """Whether every field is there and tells records apart."""
@@ -96,28 +99,45 @@ class Coded:
         return Coded(len(rows), codes, self.values, counts, sides)
 
 
-def coded(
-    people: pl.DataFrame, fields: tuple[str, ...], sides: npt.NDArray[np.int8] | None = None
-) -> Coded:
-    """The fields that hold more than one value, as codes.
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """One field of all records.
+
+    Attributes:
+        field: its name.
+        codes: of each record; -1 where it is empty.
+        values: distinct ones, by code.
+    """
+
+    field: str
+    codes: Ints
+    values: pl.Series
+
+
+def numbered(text: pl.Series) -> Numbered:
+    """A column of normal forms as numbers; they follow no order yet."""
+    codes, values = _numbered(text)
+    return Numbered(text.name, codes, values)
+
+
+def coded(height: int, facts: Iterable[Numbered], sides: Sides | None = None) -> Coded:
+    """The fields that hold more than one value, those we know by name first.
 
     Args:
-        people: normal forms, one column a field; text, null where empty.
-        fields: which of its columns.
+        height: records.
+        facts: fields, each once.
         sides: which table each record is of, where there are two.
     """
-    codes: dict[str, Ints] = {}
-    values: dict[str, pl.Series] = {}
-    counts: dict[str, npt.NDArray[np.int64]] = {}
-    with ThreadPoolExecutor(2) as two:
-        numbers = two.map(lambda field: _numbered(people[field]), fields)
-        every = list(zip(fields, numbers, strict=True))
-    for field, (numbered, distinct) in every:
-        if len(distinct) < 2:  # noqa: PLR2004 - one value tells nobody apart
-            continue
-        codes[field], values[field] = numbered, distinct
-        counts[field] = np.bincount(numbered[numbered >= 0], minlength=len(distinct))
-    return Coded(people.height, codes, values, counts, sides)
+    held = {one.field: one for one in facts if len(one.values) > 1}
+    fields = [field for field in COMPARED if field in held]
+    fields += sorted(field for field in held if field not in COMPARED)
+    codes = {field: held[field].codes for field in fields}
+    values = {field: held[field].values for field in fields}
+    counts = {
+        field: np.bincount(code[code >= 0], minlength=len(values[field]))
+        for field, code in codes.items()
+    }
+    return Coded(height, codes, values, counts, sides)
 
 
 def _numbered(text: pl.Series) -> tuple[Ints, pl.Series]:

@@ -176,7 +176,8 @@ class Learner:
         levels = self.patterns.levels[field]
         held = levels != NO_LEVEL
         places = len(self.by_chance[field])
-        found = np.bincount(levels[held], weights=pairs[held], minlength=places) + 0.3
+        found = np.bincount(levels[held], weights=pairs[held], minlength=places).astype(np.float64)
+        found += 0.3
         found[0] += first - 0.3
         return as_shares(found)
 

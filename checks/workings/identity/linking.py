@@ -1,13 +1,14 @@
 """The whole way from normal forms to persons; read this first."""
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
 
 from checks.workings.identity.blocking import candidates
-from checks.workings.identity.chance import chance
-from checks.workings.identity.codes import Keys, coded, packed
+from checks.workings.identity.chance import Chance, chance
+from checks.workings.identity.codes import Coded, Keys, Numbered, coded, packed
 from checks.workings.identity.copies import Copies, copies, to_compare
 from checks.workings.identity.grouping import Labels, grouped
 from checks.workings.identity.keys import keys
@@ -27,7 +28,7 @@ FRIENDS = 30  # likely pairs of one record up to which its others are compared w
 
 def linked(
     people: pl.DataFrame,
-    fields: tuple[str, ...],
+    facts: Iterable[Numbered],
     *,
     decided: pl.DataFrame | None = None,
     tied: pl.DataFrame | None = None,
@@ -37,37 +38,41 @@ def linked(
 
     Args:
         people: record_id, of (0 or 1: the table; only 0 where there is one), which together are
-            unique, and the normal form of each field. The order of its rows changes nothing.
-        fields: columns to compare.
+            unique. The order of its rows changes nothing.
+        facts: fields to compare, in that order of rows.
         decided: left_id, left_of, right_id, right_of, answer ("same" or "different").
         tied: columns as `decided`'s; records that are one for a reason of their own.
         model: a learned one, to be used again; null to learn from these records.
     """
     order = people.select(pl.arg_sort_by("of", "record_id")).to_series().to_numpy()
     sides = people["of"].to_numpy() if (people["of"] > 0).any() else None
-    every = coded(people, fields, sides).in_order(order)
-    people = people.select("record_id", "of").select(pl.all().gather(order))
+    people = people.select(pl.col("record_id", "of").gather(order))
     words = Words.of(people, decided)
-    same = copies(every, apart=words.rows().to_numpy())
-    like = likeness(every.of(same.first))
+    like, same = _standing_for_all(coded(len(order), facts, sides).in_order(order), words)
     with ThreadPoolExecutor(1) as beside:
-        names = beside.submit(origins, like.coded)
+        by_itself = beside.submit(lambda: (origins(like.coded), chance(like)))
         pairs, blocks = candidates(like.coded, keys(like.coded), BUDGET)
-        origin = names.result()
-    model = model or learned(like, pairs, origin)
+        origin, by_chance = by_itself.result()
+    model = model or learned(like, pairs, origin, by_chance)
     scale = Scale(like, model, origin)
     found, alike = weighed(scale, pairs), scale.weigh(to_compare(same))
     ties = pl.concat([words.same, Words.of(people, tied).same])
-    persons = _persons(found, alike, same, words.different, ties)
-    pairs_told = told(people, found.and_(alike), same)
-    return links(people, pairs_told, pl.Series("person", persons), words.every, (model, blocks))
+    with ThreadPoolExecutor(1) as beside:
+        pairs_told = beside.submit(told, people, found.and_(alike), same)
+        persons = pl.Series("person", _persons(found, alike, same, words.different, ties))
+        return links(people, pairs_told.result(), persons, words.every, (model, blocks))
 
 
-def learned(like: Likeness, pairs: Keys, origin: Origins | None) -> Model:
+def _standing_for_all(every: Coded, words: Words) -> tuple[Likeness, Copies]:
+    """The records that are compared: of those that say the same, one."""
+    same = copies(every, apart=words.rows().to_numpy())
+    return likeness(every.of(same.first)), same
+
+
+def learned(like: Likeness, pairs: Keys, origin: Origins | None, by_chance: Chance) -> Model:
     """The model of these records."""
-    fields = tuple(like.coded.codes)
-    seen = patterns(like, fields, pairs, origin)
-    learner = Learner(seen, chance(like, fields), like.coded.height)
+    seen = patterns(like, tuple(like.coded.codes), pairs, origin)
+    learner = Learner(seen, by_chance, like.coded.height)
     learner.learn()
     return learner.model(like.coded.height, len(pairs))
 

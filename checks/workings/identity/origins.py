@@ -17,7 +17,7 @@ from checks.workings.identity.likeness import Levels, Likeness, Rows
 
 ORIGINS = 8
 ROUNDS = 30
-DRAWN = 200_000  # records that the origins are learned from
+DRAWN = 100_000  # records that the origins are learned from
 PRIOR = 2.0  # records by which a name is first taken for one of any origin
 SEED = 20_260_103
 

@@ -1,9 +1,12 @@
 """One table or two, as one table of people in a settled order."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
-from checks.vocabulary import SettingsError
-from checks.workings.identity.fields import COMPARED
+from checks.vocabulary import Home, SettingsError
+from checks.vocabulary.sameness.people import EMAIL_SOFT, each_normal
+from checks.workings.identity.codes import Numbered, numbered
 from checks.workings.identity.words import DECIDED
 
 ID = "record_id"
@@ -52,12 +55,22 @@ def _checked(table: pl.DataFrame, name: str) -> None:
         )
 
 
-def compared(normal: pl.DataFrame, named: tuple[str, ...]) -> pl.DataFrame:
-    """The columns that likeness looks at: an address without tags stands for the address."""
-    soft = {"email_soft": "email"} if "email_soft" in normal.columns else {}
-    kept = normal.drop("email") if soft else normal
-    fields = [field for field in (*COMPARED, *named) if field in kept.rename(soft).columns]
-    return kept.rename(soft).select(ID, *fields)
+def facts(people: pl.DataFrame, home: Home, named: tuple[str, ...] = ()) -> Iterator[Numbered]:
+    """What likeness looks at, field by field: an address without its tags stands for the address.
+
+    Args:
+        people: record_id, and any of `sameness.FIELDS`, as received.
+        home: where the client trades.
+        named: further columns, compared as plain text.
+    """
+    found = each_normal(people, home, named, _compared)
+    return (one for one in found if one is not None)
+
+
+def _compared(column: pl.Series) -> Numbered | None:
+    if column.name == "email":
+        return None
+    return numbered(column.rename("email") if column.name == EMAIL_SOFT else column)
 
 
 def decisions(decided: pl.DataFrame | None, *, two: bool) -> pl.DataFrame | None:
