@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from checks.workings.identity.codes import Coded, Flags, Keys, key, packed
-from checks.workings.identity.keys import Key
+from checks.workings.identity.keys import Key, made, wanted
 from checks.workings.identity.likeness import Rows
 
 GREEDY = 5  # a key may use this part of the pairs that are left: the most selective come first
@@ -119,47 +119,50 @@ def _met(coded: Coded, name: str, found: Blocks, budget: int) -> tuple[Keys, dic
     }
 
 
-def candidates(coded: Coded, keyed: dict[str, Key], budget: float) -> tuple[Keys, pl.DataFrame]:
+def candidates(coded: Coded, budget: float) -> tuple[Keys, pl.DataFrame]:
     """Pairs of records that are worth a closer look, each once, and how they were found.
 
     Args:
         coded: the records.
-        keyed: keys, from `keys`.
         budget: pairs a record, over all keys.
 
     Returns:
         Packed pairs in ascending order; one row a key, columns as `BLOCKS`.
     """
     if coded.height * (coded.height - 1) // 2 <= ALL_PAIRS:
-        low, high = np.triu_indices(coded.height, 1)
-        pairs = packed(low.astype(np.uint32), high.astype(np.uint32))
-        row = {"key": "every pair", "blocks": 1, "largest": coded.height, "limit": coded.height}
-        row |= {"pairs": len(pairs), "refined": 0, "left_out": 0}
-        return np.sort(pairs), pl.DataFrame([row], schema=BLOCKS)
+        return _every_record(coded.height)
+    keys = wanted(coded)
     left = int(max(budget * coded.height, ALL_PAIRS))
     met: list[Keys] = []
     told: list[dict[str, object]] = []
-    with ThreadPoolExecutor(1) as ahead:
-        for place, (name, found) in enumerate(_in_turn(ahead, keyed)):
-            share = left // min(len(keyed) - place, GREEDY)
-            pairs, row = _met(coded, name, found, share)
-            left -= len(pairs)
-            met.append(pairs)
-            told.append(row)
+    for place, (name, found) in enumerate(_in_turn(made(coded, keys))):
+        pairs, row = _met(coded, name, found, left // min(len(keys) - place, GREEDY))
+        left -= len(pairs)
+        met.append(pairs)
+        told.append(row)
     every = pl.Series("pair", np.concatenate(met))
+    met.clear()
     return every.unique().sort().to_numpy(), pl.DataFrame(told, schema=BLOCKS)
 
 
-def _in_turn(ahead: ThreadPoolExecutor, keyed: dict[str, Key]) -> Iterator[tuple[str, Blocks]]:
+def _every_record(records: int) -> tuple[Keys, pl.DataFrame]:
+    low, high = np.triu_indices(records, 1)
+    pairs = packed(low.astype(np.uint32), high.astype(np.uint32))
+    row = {"key": "every pair", "blocks": 1, "largest": records, "limit": records}
+    row |= {"pairs": len(pairs), "refined": 0, "left_out": 0}
+    return pairs, pl.DataFrame([row], schema=BLOCKS)
+
+
+def _in_turn(keys: Iterator[tuple[str, Key]]) -> Iterator[tuple[str, Blocks]]:
     """Each key's blocks; while one is worked on, the next is put in order."""
-    names = list(keyed)
-    next_ = ahead.submit(_blocks_of, keyed[names[0]])
-    for place, name in enumerate(names):
-        found = next_.result()
-        if place + 1 < len(names):
-            next_ = ahead.submit(_blocks_of, keyed[names[place + 1]])
-        yield name, found
 
+    def next_blocks() -> tuple[str, Blocks] | None:
+        one = next(keys, None)
+        return None if one is None else (one[0], blocks(*key(*one[1])))
 
-def _blocks_of(made: Key) -> Blocks:
-    return blocks(*key(*made))
+    with ThreadPoolExecutor(1) as ahead:
+        found = ahead.submit(next_blocks).result()
+        while found is not None:
+            following = ahead.submit(next_blocks)
+            yield found
+            found = following.result()

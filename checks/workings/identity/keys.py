@@ -4,6 +4,7 @@ Each key is selective, and none is needed: a person whose records agree in any o
 The most selective stand first, for each takes its part of what pairs are left to be looked at.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -63,21 +64,7 @@ ANY_ORDER = "names in any order"
 BROAD = ("birthday", "postcode", "surname", "street", "city", "company", "forename")
 
 
-def keys(coded: Coded) -> dict[str, Key]:
-    """The key in words -> the codes it is made of; a record without one of them has no key."""
-    made: dict[Part, Ints] = {}
-    found = {}
-    for name, parts in _wanted(coded):
-        for part in parts:
-            if part not in made:
-                made[part] = _code(coded, part)
-        found[name] = tuple(made[part] for part in parts)
-    if ANY_ORDER in found:
-        found[ANY_ORDER] = _in_any_order(coded)
-    return found
-
-
-def _wanted(coded: Coded) -> Iterator[tuple[str, tuple[Part, ...]]]:
+def wanted(coded: Coded) -> dict[str, tuple[Part, ...]]:
     """Keys whose fields are all there; in a small table also those of one field alone."""
     others = tuple(field for field in coded.codes if field not in COMPARED)
     every = dict(KEYS)
@@ -86,9 +73,26 @@ def _wanted(coded: Coded) -> Iterator[tuple[str, tuple[Part, ...]]]:
         every[f"{field}, birthday"] = (field, "birthday")
     if coded.height <= SMALL:
         every |= {field: (field,) for field in (*BROAD, *others)}
-    for name, parts in every.items():
-        if coded.has(*(part if isinstance(part, str) else part[0] for part in parts)):
-            yield name, parts
+    return {
+        name: parts
+        for name, parts in every.items()
+        if coded.has(*(part if isinstance(part, str) else part[0] for part in parts))
+    }
+
+
+def made(coded: Coded, keys: dict[str, tuple[Part, ...]]) -> Iterator[tuple[str, Key]]:
+    """Each key in words with the codes it is made of; a record without one of them has no key.
+
+    A part is made when it is needed and kept no longer than a later key needs it.
+    """
+    left = Counter(part for parts in keys.values() for part in parts)
+    held: dict[Part, Ints] = {}
+    for name, parts in keys.items():
+        codes = [held[part] if part in held else _code(coded, part) for part in parts]
+        left.subtract(parts)
+        held |= {part: code for part, code in zip(parts, codes, strict=True) if left[part]}
+        held = {part: code for part, code in held.items() if left[part]}
+        yield name, _in_any_order(coded) if name == ANY_ORDER else tuple(codes)
 
 
 def _code(coded: Coded, part: Part) -> Ints:

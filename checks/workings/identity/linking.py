@@ -11,7 +11,6 @@ from checks.workings.identity.chance import Chance, chance
 from checks.workings.identity.codes import Coded, Keys, Numbered, coded, packed
 from checks.workings.identity.copies import Copies, copies, to_compare
 from checks.workings.identity.grouping import Labels, grouped
-from checks.workings.identity.keys import keys
 from checks.workings.identity.learning import Learner
 from checks.workings.identity.likeness import Likeness, likeness
 from checks.workings.identity.links import Links, links
@@ -49,18 +48,26 @@ def linked(
     people = people.select(pl.col("record_id", "of").gather(order))
     words = Words.of(people, decided)
     like, same = _standing_for_all(coded(len(order), facts, sides).in_order(order), words)
-    with ThreadPoolExecutor(1) as beside:
-        by_itself = beside.submit(lambda: (origins(like.coded), chance(like)))
-        pairs, blocks = candidates(like.coded, keys(like.coded), BUDGET)
-        origin, by_chance = by_itself.result()
-    model = model or learned(like, pairs, origin, by_chance)
-    scale = Scale(like, model, origin)
-    found, alike = weighed(scale, pairs), scale.weigh(to_compare(same))
+    found, alike, learned_ = _judged(like, same, model)
+    del like
     ties = pl.concat([words.same, Words.of(people, tied).same])
     with ThreadPoolExecutor(1) as beside:
         pairs_told = beside.submit(told, people, found.and_(alike), same)
         persons = pl.Series("person", _persons(found, alike, same, words.different, ties))
-        return links(people, pairs_told.result(), persons, words.every, (model, blocks))
+        return links(people, pairs_told.result(), persons, words.every, learned_)
+
+
+def _judged(
+    like: Likeness, same: Copies, model: Model | None
+) -> tuple[Weighed, Weighed, tuple[Model, pl.DataFrame]]:
+    """Pairs of records, pairs of copies, and what was learned: the model and the blocks."""
+    with ThreadPoolExecutor(1) as beside:
+        by_itself = beside.submit(lambda: (origins(like.coded), chance(like)))
+        pairs, blocks = candidates(like.coded, BUDGET)
+        origin, by_chance = by_itself.result()
+    model = model or learned(like, pairs, origin, by_chance)
+    scale = Scale(like, model, origin)
+    return weighed(scale, pairs), scale.weigh(to_compare(same)), (model, blocks)
 
 
 def _standing_for_all(every: Coded, words: Words) -> tuple[Likeness, Copies]:

@@ -12,6 +12,7 @@ from checks.workings.identity.weighing import Weighed
 DOUBTFUL = "doubtful"
 SURE = 0.9  # probability from which on a kind is told as such; below it, the pair is doubtful
 UNLIKELY = 0.1
+NOTHING = 255
 KINDS = pl.Enum([*(kind.value for kind in Kind), "different", DOUBTFUL])
 
 
@@ -33,24 +34,19 @@ def told(people: pl.DataFrame, found: Weighed, same: Copies) -> pl.DataFrame:
         evidence, agreement; ordered by row.
     """
     pairs = spread(same, found.left, found.right)
-    each = pl.DataFrame(
-        [
-            pl.Series("probability", probability(found)),
-            _kinds(found),
-            _evidence(found),
-            _agreement(found),
-        ]
-    )
+    each = found.of(pairs["pair"].to_numpy())
     ids, of = people["record_id"], people["of"]
-    return (
-        pairs.with_columns(
-            left_id=ids.gather(pairs["left"]),
-            right_id=ids.gather(pairs["right"]),
-            left_of=of.gather(pairs["left"]),
-            right_of=of.gather(pairs["right"]),
-        )
-        .hstack(each.select(pl.all().gather(pairs["pair"])))
-        .drop("pair")
+    return pl.DataFrame(
+        [
+            *(ids.gather(pairs[side]).alias(f"{side}_id") for side in ("left", "right")),
+            *(of.gather(pairs[side]).alias(f"{side}_of") for side in ("left", "right")),
+            pairs["left"],
+            pairs["right"],
+            pl.Series("probability", probability(each)),
+            _kinds(each),
+            _evidence(each),
+            _agreement(each),
+        ]
     )
 
 
@@ -70,11 +66,10 @@ def _evidence(found: Weighed) -> pl.Series:
     """Field -> bits; null where a side is empty. All of them add up to the log odds."""
     parts = []
     for name, worth in found.worth.items():
-        bits = pl.Series(name, worth / np.log(2), dtype=pl.Float32)
+        bits = (worth / np.log(2)).astype(np.float32)
         if name in found.levels:
-            empty = pl.Series(found.levels[name] < 0)
-            bits = bits.to_frame().select(pl.when(~empty).then(pl.col(name))).to_series()
-        parts.append(bits)
+            bits[found.levels[name] < 0] = np.nan
+        parts.append(pl.Series(name, bits).fill_nan(None))
     return pl.DataFrame(parts).to_struct("evidence")
 
 
@@ -82,7 +77,7 @@ def _agreement(found: Weighed) -> pl.Series:
     """Field -> the level's word; null where a side is empty."""
     parts = []
     for name, level in found.levels.items():
-        words = pl.Series([*comparison(name).levels, None], dtype=pl.Enum(comparison(name).levels))
-        place = np.where(level < 0, len(words) - 1, level).astype(np.uint32)
-        parts.append(words.gather(place).alias(name))
+        words = pl.Enum(comparison(name).levels)
+        place = pl.Series(name, level.astype(np.uint8))  # no level becomes 255, which is no word
+        parts.append(place.set(place == NOTHING, None).cat.to(words))
     return pl.DataFrame(parts).to_struct("agreement")
