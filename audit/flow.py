@@ -1,7 +1,7 @@
 """The steps in order. Read this file first."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,12 +13,14 @@ from audit.connectors.system import Sources
 from audit.progress import Telling
 from audit.settings import Settings
 from audit.steps.examine import examine
-from audit.steps.link import link
+from audit.steps.link import WHO_IS_WHO, decided, link
+from audit.steps.persons import kept_persons, told_persons
 from audit.steps.publish import publish
 from audit.steps.pull import pull
 from audit.store import Store, rejects
 from checks.discovery import every_check
 from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, SettingsError, Snapshot
+from checks.workings.linked_records import LinkedRecords
 from reports import Redaction, every_report
 
 # Control totals that every page can be held against: reductions, shown as they come.
@@ -32,8 +34,8 @@ def audit(workspace: Path, settings: Settings, out: Path, told: Telling) -> Publ
     store = Store(workspace)
     with store.lock():
         snapshots = pull(sources(workspace, settings), store, settings.reading_hash, told)
-        run = judge(store, settings, snapshots, told)
-        return run, tell(store, settings, run, out)
+        run, persons = judge(store, settings, snapshots, told)
+        return run, tell(store, settings, run, out, persons)
 
 
 def pull_only(workspace: Path, settings: Settings, told: Telling) -> tuple[Snapshot, ...]:
@@ -53,8 +55,8 @@ def examine_again(workspace: Path, settings: Settings, out: Path, told: Telling)
     with store.lock():
         snapshots = store.newest()
         _read_as_set(snapshots, settings, workspace)
-        run = judge(store, settings, snapshots, told)
-        return run, tell(store, settings, run, out)
+        run, persons = judge(store, settings, snapshots, told)
+        return run, tell(store, settings, run, out, persons)
 
 
 def sources(workspace: Path, settings: Settings) -> tuple[Sources, ...]:
@@ -72,8 +74,13 @@ def unused(systems: Iterable[Sources]) -> list[str]:
 
 def judge(
     store: Store, settings: Settings, snapshots: tuple[Snapshot, ...], told: Telling
-) -> AuditRun:
-    """Ask every check of the snapshots, and keep the answers beside those of earlier runs."""
+) -> tuple[AuditRun, LinkedRecords | None]:
+    """Ask every check of the snapshots, and keep the answers beside those of earlier runs.
+
+    Returns:
+        the run, and who is who; null where a side of it is not there.
+    """
+    told.advance("finding who is who", 0)
     started_at = datetime.now(UTC)
     with link(store, snapshots, settings.designed()) as evidence:
         answers: list[Answer] = []
@@ -95,13 +102,20 @@ def judge(
             config_hash=settings.config_hash,
             version=version("stokly-emarsys-audit"),
         )
-    return store.keep(run)
+        persons = evidence.made.get(WHO_IS_WHO)
+    return store.keep(run), persons if isinstance(persons, LinkedRecords) else None
 
 
-def tell(store: Store, settings: Settings, run: AuditRun, out: Path) -> tuple[Path, ...]:
+def tell(
+    store: Store, settings: Settings, run: AuditRun, out: Path, persons: LinkedRecords | None
+) -> tuple[Path, ...]:
     """Write every report and the machine-readable answers; give the files, pages first."""
     redaction = Redaction(settings.redaction, store.secret)
-    return publish(run, every_report().values(), out, redaction)
+    beside: Mapping[str, str] = {}
+    if persons is not None:
+        kept_persons(store.folder, persons)
+        beside = told_persons(persons, redaction, run.fence, decided(store).height)
+    return publish(run, every_report().values(), out, redaction, beside)
 
 
 def _read_as_set(snapshots: tuple[Snapshot, ...], settings: Settings, workspace: Path) -> None:

@@ -39,7 +39,7 @@ def link(store: Store, snapshots: tuple[Snapshot, ...], design: Design) -> Itera
     connection = store.open(snapshots)
     try:
         keep_former_identifiers(store, snapshots, connection, design.home)
-        found = _keep_persons(_evidence(connection, snapshots, design), connection, _decided(store))
+        found = _keep_persons(_evidence(connection, snapshots, design), connection, decided(store))
         evidence = _evidence(connection, snapshots, design)
         if found is not None:
             evidence.made[WHO_IS_WHO] = found
@@ -67,18 +67,18 @@ def _evidence(
 
 
 def _keep_persons(
-    evidence: Evidence, connection: duckdb.DuckDBPyConnection, decided: pl.DataFrame
+    evidence: Evidence, connection: duckdb.DuckDBPyConnection, answered: pl.DataFrame
 ) -> LinkedRecords | None:
     """Lay the tables of persons beside the others, where both sides of them are there."""
     if not (evidence.has("erp_customer") and evidence.has("esp_contact")):
         return None
-    found = linked_records(evidence, decided)
+    found = linked_records(evidence, answered)
     for table, rows in (("person_link", found.links), ("person_pair", found.pairs)):
         connection.from_arrow(rows.to_arrow()).create(table)
     return found
 
 
-def _decided(store: Store) -> pl.DataFrame:
+def decided(store: Store) -> pl.DataFrame:
     """What people answered about pairs of records, by "system:record_id"."""
     journal = answers.read(store.folder.parent / answers.FILE_NAME)
     ends = {

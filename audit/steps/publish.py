@@ -1,10 +1,11 @@
 """Write what was found: the pages for people, the same answers for programs beside them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -15,9 +16,20 @@ from reports import Redaction, Report, render
 
 
 def publish(
-    run: AuditRun, reports: Iterable[Report], folder: Path, redaction: Redaction
+    run: AuditRun,
+    reports: Iterable[Report],
+    folder: Path,
+    redaction: Redaction,
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Path, ...]:
     """Write the pages and the machine-readable answers, all of them or none.
+
+    Args:
+        run: what was answered.
+        reports: pages that are made of it.
+        folder: where they go.
+        redaction: how much of a person they may show.
+        beside: file name -> text of what else belongs to the run, pages first.
 
     Returns:
         the files written, pages first.
@@ -31,6 +43,8 @@ def publish(
     with _together(folder) as laid:
         for report in reports:
             laid.down(f"{report.name}.html", _text(render(report, run, redaction)))
+        for name, text in beside.items():
+            laid.down(name, _text(text))
         laid.down("findings.jsonl", findings.write_ndjson)
         laid.down("findings.parquet", findings.write_parquet)
         laid.down("answers.json", _text(_json([_answered(one) for one in run.answers])))
