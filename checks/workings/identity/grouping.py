@@ -28,21 +28,28 @@ def grouped(records: int, pairs: pl.DataFrame, tied: pl.DataFrame) -> Labels:
         pairs: left, right (records), probability (Float64; below 0: never one group).
         tied: left, right; records that are one whatever their probability.
     """
-    label = _tied(records, tied)
-    sizes = np.bincount(label, minlength=records).astype(np.int64)
+    into = _tied(records, tied)
+    sizes = np.bincount(into, minlength=records).astype(np.int64)
     worth = (pl.col("probability") * ONE).round().cast(pl.Int64)
     edges = pairs.select(
         x="left", y="right", worth=pl.when(pl.col("probability") < 0).then(NEVER).otherwise(worth)
     )
-    edges = _renamed(edges.with_columns(best="worth"), label)
+    edges = _renamed(edges.with_columns(best="worth"), into)
+    step = np.arange(records, dtype=np.uint32)
     while not (joins := _nearest(edges := _still_open(_meant(edges, sizes)))).is_empty():
-        into, gone = joins["x"].to_numpy(), joins["y"].to_numpy()
-        sizes[into] += sizes[gone]
-        step = np.arange(records, dtype=np.uint32)
-        step[gone] = into
-        label = step[label]
+        kept, gone = joins["x"].to_numpy(), joins["y"].to_numpy()
+        sizes[kept] += sizes[gone]
+        step[gone] = kept
         edges = _renamed(edges, step)
-    return label
+        step[gone], into[gone] = gone, kept
+    return _last(into)
+
+
+def _last(into: Labels) -> Labels:
+    """Where each ends up: every round halves the way, so the loop is short."""
+    while not np.array_equal(further := into[into], into):
+        into = further
+    return into
 
 
 def _tied(records: int, tied: pl.DataFrame) -> Labels:
