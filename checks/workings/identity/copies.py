@@ -26,9 +26,10 @@ class Copies:
         """How many records each of `first` stands for."""
         return np.bincount(self.stands, minlength=len(self.first))
 
-    def rows(self) -> pl.DataFrame:
-        """Columns row (every record), stands, place (0 for the first of its copies)."""
-        every = pl.DataFrame({"stands": self.stands}).with_row_index("row")
+    def of(self, standing: npt.NDArray[np.bool_]) -> pl.DataFrame:
+        """Columns row, stands, place (0 for the first of its copies), for some of `first`."""
+        rows = np.flatnonzero(standing[self.stands]).astype(np.uint32)
+        every = pl.DataFrame({"row": rows, "stands": self.stands[rows]})
         return every.with_columns(place=pl.int_range(pl.len()).over("stands"))
 
 
@@ -39,7 +40,7 @@ def copies(coded: Coded, apart: Rows | None = None) -> Copies:
         coded: the records.
         apart: records that stand for themselves whatever they say.
     """
-    columns = [code + 1 for code in coded.codes.values()]
+    columns = [code + 1 for code in coded.codes.values()] or [np.zeros(coded.height, np.int32)]
     columns += [] if coded.sides is None else [coded.sides.astype(np.int32)]
     made, _ = key(*columns)
     rows = pl.DataFrame({"key": made}).with_row_index("row")
@@ -91,8 +92,10 @@ def spread(same: Copies, left: Rows, right: Rows) -> pl.DataFrame:
 
 
 def _every(same: Copies, pairs: pl.DataFrame) -> pl.DataFrame:
-    several = same.rows().lazy().with_columns(many=pl.len().over("stands"))
-    told = several.filter((pl.col("many") <= MOST) | (pl.col("place") == 0))
+    asked = np.zeros(len(same.first), np.bool_)
+    asked[pairs["a"].to_numpy()] = asked[pairs["b"].to_numpy()] = True
+    several = same.of(asked).lazy()
+    told = several.filter((pl.len().over("stands") <= MOST) | (pl.col("place") == 0))
     ends = (
         pairs.lazy()
         .join(told.select(a="stands", low="row"), on="a")

@@ -4,6 +4,7 @@ Many pairs of records share a pair of values, so what is compared is pairs of di
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,22 +93,37 @@ def _scores(
 
 def likeness(coded: Coded) -> Likeness:
     """Ready to compare: what the special levels need is made once."""
-    value, beside = pl.col("value"), {}
-    if coded.has("email"):
-        beside["mailbox"] = coded.derived("email", value.str.extract(r"^([^@]+)@"))
-    if coded.has("birthday"):
-        beside["swapped birthday"] = coded.within("birthday", swapped_birthday(value))
-    if coded.has("forename"):
-        beside["nickname"] = coded.derived("forename", nickname_root(value))
-        beside["first letter"] = coded.derived("forename", value.str.slice(0, 1))
-        alone = pl.when(value.str.len_chars() == 1).then(value)
-        beside["only a letter"] = coded.derived("forename", alone)
-    if coded.has("forename", "surname"):
-        beside["forename as surname"] = coded.within("forename", value, of="surname")
-    if coded.has("surname"):
-        beside["first part"] = coded.within("surname", value.str.extract(r"^(\S+) \S"))
-        beside["last part"] = coded.within("surname", value.str.extract(r"\S (\S+)$"))
-    return Likeness(coded, beside)
+    wanted = {name: made for name, (fields, made) in BESIDE.items() if coded.has(*fields)}
+    with ThreadPoolExecutor(2) as two:
+        found = two.map(lambda made: made(coded), wanted.values())
+        return Likeness(coded, dict(zip(wanted, found, strict=True)))
+
+
+VALUE = pl.col("value")
+LETTER = pl.when(VALUE.str.len_chars() == 1).then(VALUE)
+# What special levels need -> the fields it is made from, and how.
+BESIDE: dict[str, tuple[tuple[str, ...], Callable[[Coded], Ints]]] = {
+    "mailbox": (("email",), lambda one: one.derived("email", VALUE.str.extract(r"^([^@]+)@"))),
+    "swapped birthday": (
+        ("birthday",),
+        lambda one: one.within("birthday", swapped_birthday(VALUE)),
+    ),
+    "nickname": (("forename",), lambda one: one.derived("forename", nickname_root(VALUE))),
+    "first letter": (("forename",), lambda one: one.derived("forename", VALUE.str.head(1))),
+    "only a letter": (("forename",), lambda one: one.derived("forename", LETTER)),
+    "forename as surname": (
+        ("forename", "surname"),
+        lambda one: one.within("forename", VALUE, of="surname"),
+    ),
+    "first part": (
+        ("surname",),
+        lambda one: one.within("surname", VALUE.str.extract(r"^(\S+) \S")),
+    ),
+    "last part": (
+        ("surname",),
+        lambda one: one.within("surname", VALUE.str.extract(r"\S (\S+)$")),
+    ),
+}
 
 
 def _mailbox(of: Likeness, left: Rows, right: Rows) -> Flags:

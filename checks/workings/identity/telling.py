@@ -1,5 +1,7 @@
 """Weighed pairs as frames that a person can read: ids, probability, kind, and the evidence."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import polars as pl
 
@@ -21,18 +23,22 @@ def probability(found: Weighed) -> Reals:
     return 1 / (1 + np.exp(-found.log_odds))
 
 
-def told(people: pl.DataFrame, found: Weighed, same: Copies) -> pl.DataFrame:
+def told(people: pl.DataFrame, parts: Iterable[Weighed], same: Copies) -> pl.DataFrame:
     """One row a pair of records.
 
     Args:
         people: record_id, of.
-        found: pairs of standing records.
+        parts: pairs of standing records.
         same: whom each of them stands for.
 
     Returns:
         left_id, right_id, left_of, right_of, left, right (rows of people), probability, kind,
-        evidence, agreement; ordered by row.
+        evidence, agreement; each part in the order of its rows.
     """
+    return pl.concat([_part(people, found, same) for found in parts])
+
+
+def _part(people: pl.DataFrame, found: Weighed, same: Copies) -> pl.DataFrame:
     pairs = spread(same, found.left, found.right)
     each = found.of(pairs["pair"].to_numpy())
     ids, of = people["record_id"], people["of"]
@@ -53,13 +59,12 @@ def told(people: pl.DataFrame, found: Weighed, same: Copies) -> pl.DataFrame:
 def _kinds(found: Weighed) -> pl.Series:
     """The likeliest kind where it is sure; nobody is merged or parted on a doubt."""
     chance = probability(found)
-    names = [kind for kind in RIVALS if kind in found.rivals]
-    against = np.array([np.zeros(len(chance)), *(found.rivals[kind] for kind in names)])
-    words = np.array(["different", *(kind.value for kind in names)])
-    kind = words[against.argmax(axis=0)]
-    kind = np.where(chance >= SURE, Kind.SAME.value, kind)
+    words = ["different", *RIVALS]
+    place = np.array([KINDS.categories.to_list().index(word) for word in words], np.uint8)
+    same, doubtful = (KINDS.categories.to_list().index(word) for word in (Kind.SAME, DOUBTFUL))
+    kind = np.where(chance >= SURE, np.uint8(same), place[found.rival])
     doubt = (chance < SURE) & (chance > UNLIKELY)
-    return pl.Series("kind", np.where(doubt, DOUBTFUL, kind).astype(str)).cast(KINDS)
+    return pl.Series("kind", np.where(doubt, np.uint8(doubtful), kind)).cat.to(KINDS)
 
 
 def _evidence(found: Weighed) -> pl.Series:

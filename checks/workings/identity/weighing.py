@@ -4,7 +4,7 @@ Pairs are weighed in steps: an upper bound by equality of codes alone drops most
 by field, while the bound allows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from checks.workings.identity.origins import Origins, lift
 from checks.workings.identity.patterns import sides_of
 
 Weights = npt.NDArray[np.float32]
+Rarity = Callable[[Coded, Model, str], Weights]
 
 LEAST = 0.02  # probability below which a pair is not kept
 LEAST_LOG_ODDS = float(np.log(LEAST / (1 - LEAST)))
@@ -38,7 +39,8 @@ class Weighed:
         left, right: records, `left` the smaller.
         log_odds: natural logarithm of the odds that they are one person.
         levels: field -> level.
-        rivals: kind -> log of its odds against chance, as `same`'s.
+        rival: what they are if they are two people: 0 for strangers, else the place in `RIVALS`
+            of the likeliest kind, counted from 1.
         worth: field, and "start", "names", "address", "others" -> what it added to `log_odds`.
     """
 
@@ -46,7 +48,7 @@ class Weighed:
     right: Rows
     log_odds: Reals
     levels: dict[str, Levels]
-    rivals: dict[Kind, Reals]
+    rival: Levels
     worth: dict[str, Weights]
 
     def and_(self, others: "Weighed") -> "Weighed":
@@ -60,7 +62,7 @@ class Weighed:
             self.right[chosen],
             self.log_odds[chosen],
             {name: found[chosen] for name, found in self.levels.items()},
-            {kind: found[chosen] for kind, found in self.rivals.items()},
+            self.rival[chosen],
             {name: found[chosen] for name, found in self.worth.items()},
         )
 
@@ -68,7 +70,10 @@ class Weighed:
 class Scale:
     """Weighs pairs by a model. It changes nothing, so many threads may share it."""
 
-    def __init__(self, like: Likeness, model: Model, origin: Origins | None) -> None:
+    def __init__(
+        self, like: Likeness, model: Model, origin: Origins | None, rarity: Rarity | None = None
+    ) -> None:
+        model = model.of(like.coded.codes)
         self.like, self.model, self.origin = like, model, origin
         self.fields = tuple(field for field in model.fields if field in like.coded.codes)
         self.place = tuple(field for field in ADDRESS if field in self.fields)
@@ -76,7 +81,9 @@ class Scale:
             kind: {field: model.worth(kind, field).astype(np.float32) for field in self.fields}
             for kind in model.tables
         }
-        self.rarity = {field: _rarity(like.coded, model, field) for field in self.fields}
+        self.rarity = {
+            field: (rarity or _rarity)(like.coded, model, field) for field in self.fields
+        }
         with np.errstate(divide="ignore"):
             rest = 1 - sum(model.shares.values())
             self.starts = {kind: np.log(share / rest) for kind, share in model.shares.items()}
@@ -174,7 +181,8 @@ class _Held:
         """What has held, weighed against the other kinds as well."""
         beside_names(self.levels)
         scale, parts = self.scale, {field: self._part(field) for field in self.scale.fields}
-        together = scale.model.together[place_masks(scale.place, self.levels)] + self._rarest()
+        agrees = place_masks(scale.place, self.levels) if scale.place else np.zeros_like(self.left)
+        together = scale.model.together[agrees] + self._rarest()
         place = self._sum(parts[field] for field in scale.place)
         address = np.logaddexp(place + together + scale.settled, scale.gone)
         lifted = lift(scale.like, scale.origin, self.levels, self.left, self.right)
@@ -191,7 +199,9 @@ class _Held:
         }
         log_odds = self._sum((*parts.values(), *ends.values()))
         worth = {name: part.astype(np.float32) for name, part in (parts | ends).items()}
-        every = Weighed(self.left, self.right, log_odds, self.levels, rivals, worth)
+        every = Weighed(
+            self.left, self.right, log_odds, self.levels, _likeliest(rivals, len(self.left)), worth
+        )
         return every.of(log_odds > LEAST_LOG_ODDS)
 
     def _sum(self, parts: Iterable[Reals]) -> Reals:
@@ -223,6 +233,14 @@ class _Held:
         return found + together if shares_address else found
 
 
+def _likeliest(rivals: dict[Kind, Reals], pairs: int) -> Levels:
+    """For each pair the likeliest kind of two people; chance is 0, as a log."""
+    found = np.argmax([np.zeros(pairs), *rivals.values()], axis=0)
+    places = np.array([0, *(1 + RIVALS.index(kind) for kind in rivals)], np.int8)
+    likeliest: Levels = places[found]
+    return likeliest
+
+
 def _joined(parts: list[Weighed]) -> Weighed:
     def together(found: list[dict[Any, Any]]) -> dict[Any, Any]:
         return {name: np.concatenate([one[name] for one in found]) for name in found[0]}
@@ -232,6 +250,6 @@ def _joined(parts: list[Weighed]) -> Weighed:
         right=np.concatenate([one.right for one in parts]),
         log_odds=np.concatenate([one.log_odds for one in parts]),
         levels=together([one.levels for one in parts]),
-        rivals=together([one.rivals for one in parts]),
+        rival=np.concatenate([one.rival for one in parts]),
         worth=together([one.worth for one in parts]),
     )
