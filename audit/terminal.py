@@ -37,8 +37,8 @@ def tell_run(run: AuditRun, written: Iterable[Path], to: Console) -> None:
             _say(to, "not run", f"{answer.check.id}, {part}: {reason}")
     if run.fixed.height:
         _say(to, "fixed", f"{run.fixed.height:,} findings since the last run")
-    for path in written:
-        _say(to, "wrote" if path.suffix == ".html" else "", str(path))
+    for place, path in enumerate(written):
+        _say(to, "" if place else "wrote", str(path))
 
 
 def tell_pulled(snapshots: Iterable[Snapshot], to: Console) -> None:
@@ -121,8 +121,8 @@ def tell_capabilities(found: pl.DataFrame, written: Iterable[Path], to: Console)
         words = (escape(row[name] or "") for name in ("system", "question", "answer"))
         grid.add_row(fit, *words)
     to.print(grid)
-    for path in written:
-        _say(to, "wrote" if path.suffix == ".html" else "", str(path))
+    for place, path in enumerate(written):
+        _say(to, "" if place else "wrote", str(path))
 
 
 def tell_error(error: AuditError, to: Console) -> None:

@@ -24,6 +24,11 @@ from reports.people_page import people_page
 FOLDER, MODEL, PAGE = "identity", "model.json", "who_is_who.html"
 # How pages call the id of a record of each system; codes are made from it.
 ID_OF = {System.STOKLY.value: "customer_id", System.EMARSYS.value: "contact_id"}
+TOLD = {
+    System.STOKLY.value: "Stokly's customers",
+    System.EMARSYS.value: "Emarsys' contacts",
+}
+EVERY = pl.lit(value=True)
 ENDS = ("left_id", "right_id", "through_id")
 
 
@@ -55,7 +60,15 @@ def told_persons(
         at: the moment up to which the systems were read, UTC.
         decided: answers of people that were obeyed.
     """
-    told = who_is_who(_as_one_table(found.likeness), [_records(found)], decided=decided, at=at)
+    every = who_is_who(_as_one_table(found.likeness), [_records(found)], decided=decided, at=at)
+    across = who_is_who(found.likeness, [_of_system(found, one) for one in ID_OF])
+    told = replace(
+        every,
+        tables=across.tables,
+        in_both=across.in_both,
+        again=across.again,
+        learned=across.learned,
+    )
     page = people_page(_masked(told, redaction))
     return {PAGE: page, MODEL: found.likeness.model.to_json()}
 
@@ -79,15 +92,16 @@ def _as_one_table(links: Links) -> Links:
     )
 
 
-def _records(found: LinkedRecords) -> People:
-    held = [name for name in FIELDS if found.records[name].null_count() < found.records.height]
-    return People(
-        people=found.records,
-        told="Stokly's customers and Emarsys' contacts",
-        columns={name: (name,) for name in held},
-        id="customer_id and contact_id",
-        refused=0,
-    )
+def _of_system(found: LinkedRecords, system: str) -> People:
+    return _records(found, pl.col(ID).str.starts_with(f"{system}:"), TOLD[system], ID_OF[system])
+
+
+def _records(
+    found: LinkedRecords, chosen: pl.Expr = EVERY, told: str = "both systems", name: str = ID
+) -> People:
+    rows = found.records.filter(chosen)
+    held = [fact for fact in FIELDS if rows[fact].null_count() < rows.height]
+    return People(rows, told, {fact: (fact,) for fact in held}, name, refused=0)
 
 
 def _masked(told: WhoIsWho, redaction: Redaction) -> WhoIsWho:

@@ -50,6 +50,7 @@ def who_is_who(
         tables=pl.DataFrame([_told(one) for one in tables], schema=found.TABLES, orient="row"),
         persons=links.clusters["person_id"].n_unique(),
         in_both=_in_both(links.clusters) if len(tables) > 1 else None,
+        again=_again(links.clusters) if len(tables) > 1 else (),
         sizes=sizes,
         joined=_joined(links.clusters, two=len(tables) > 1),
         likely=likely.height,
@@ -102,6 +103,12 @@ def _sizes(clusters: pl.DataFrame) -> pl.DataFrame:
 def _in_both(clusters: pl.DataFrame) -> int:
     tables = clusters.group_by("person_id").agg(pl.col("of").n_unique())
     return tables.filter(pl.col("of") > 1).height
+
+
+def _again(clusters: pl.DataFrame) -> tuple[int, ...]:
+    """Of each table, records that are not the first of their person in it."""
+    tables = clusters.group_by("of").agg(again=pl.len() - pl.col("person_id").n_unique())
+    return tuple(tables.sort("of").select(pl.col("again").cast(pl.Int64)).to_series())
 
 
 def _joined(clusters: pl.DataFrame, *, two: bool) -> int:

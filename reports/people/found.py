@@ -97,6 +97,7 @@ class WhoIsWho:
         tables: one or two, columns as `TABLES`.
         persons: how many there are.
         in_both: persons with records in both tables; null for one table.
+        again: of two tables, records of each that are not the first of their person in it.
         sizes: columns as `SIZES`.
         joined: pairs of records that are one person now; across the tables where there are two.
         likely: pairs that are likely one person by what they say themselves; the rest of `joined`
@@ -140,6 +141,7 @@ class WhoIsWho:
     reasons: pl.DataFrame
     at: datetime | None = None
     settings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    again: tuple[int, ...] = ()
 
     @property
     def records(self) -> int:

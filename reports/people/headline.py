@@ -26,7 +26,13 @@ def sentence(found: WhoIsWho) -> str:
     if found.in_both is not None:
         both = counted(found.in_both, "persons")
         stand = "stands" if found.in_both == 1 else "stand"
-        return f"{records} of two tables {are} {persons}: {both} {stand} in both."
+        inside = " and ".join(
+            f"{counted(many, 'records')} in {table}"
+            for many, table in zip(found.again, found.tables["file"], strict=False)
+            if many
+        )
+        told = f" Duplicates: {inside}." if inside else ""
+        return f"{records} of two tables {are} {persons}: {both} {stand} in both.{told}"
     again = found.records - found.persons
     if not again:
         return f"{records} {are} {persons}: no record is a duplicate."
@@ -46,7 +52,7 @@ def duplicates(found: WhoIsWho) -> int:
 
 def _chip(found: WhoIsWho) -> Chip:
     if found.in_both is not None:
-        return Chip("passed", "Linked")
+        return Chip("s3", "Duplicates") if any(found.again) else Chip("passed", "Linked")
     if duplicates(found):
         return Chip("s3", "Duplicates")
     return Chip("s4", "Doubtful pairs") if found.doubts else Chip("passed", "No duplicate")
