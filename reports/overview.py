@@ -5,6 +5,7 @@ from reports.page_hash import page_hash
 from reports.redaction import RedactedRun
 from reports.sections.controls import controls
 from reports.sections.delays import delays
+from reports.sections.doubles import doubles
 from reports.sections.findings import findings
 from reports.sections.owners import owners
 from reports.sections.provenance import provenance, scope
@@ -22,6 +23,7 @@ def overview(run: RedactedRun) -> Page:
         questions(run),
         findings(run),
         survivors(run),
+        doubles(run),
         delays(run),
         controls(run),
         unread(run),

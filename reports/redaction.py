@@ -15,6 +15,8 @@ from reports.writing import whole
 
 SHOWN = 200  # rows a check that any page shows; the rest are counted
 FEW = 5  # a smaller group of people is not counted outside the client
+# Columns of an exhibit that hold the ids of another column: a record has one code everywhere.
+_IDS_OF = dict.fromkeys(("left_customer_id", "right_customer_id", "merged_into"), "customer_id")
 _IDENTITY = ("finding_id", "key", "expected", "actual", "records")
 
 
@@ -102,13 +104,14 @@ def _frame(frame: pl.DataFrame, redaction: Redaction) -> pl.DataFrame:
 
 
 def _exhibited(frame: pl.DataFrame, name: str, redaction: Redaction) -> pl.Expr:
-    column, value = masks.declared(name), pl.col(name)
+    whose = _IDS_OF.get(name, name)
+    column, value = masks.declared(whose), pl.col(name)
     personal = Personal.NO if column is None else column.personal
     if personal is Personal.YES:
         return masks.hidden(value, redaction.level)
     coded = personal is Personal.ID and redaction.level >= TEAM
     if coded or (masks.names_an_order(name) and redaction.level == OUTSIDE):
-        return value.replace(redaction.codes(frame[name].unique(), name))
+        return value.replace(redaction.codes(frame[name].unique(), whose))
     return masks.without_contacts(value, redaction.level)
 
 

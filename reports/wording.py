@@ -48,6 +48,20 @@ CLAUSES = {
         ", with {amount} of sales on the lesser ones",
         nothing="no sales",
     ),
+    "contact.uniqueness.person_split": Clause(
+        "Split customers",
+        "{n} customer is spread over several contacts{worth}",
+        "{n} customers are spread over several contacts{worth}",
+        ", with {amount} of sales hidden from the main one",
+        nothing="no sales",
+    ),
+    "contact.consistency.merge_not_propagated": Clause(
+        "Merges not shown",
+        "{n} merge done in Stokly is not shown in Emarsys{worth}",
+        "{n} merges done in Stokly are not shown in Emarsys{worth}",
+        ", with {amount} of orders off the surviving contact",
+        nothing="no orders",
+    ),
     "contact.completeness.missing_in_esp": Clause(
         "Missing contacts",
         "{n} customer{worth} has no contact in Emarsys",

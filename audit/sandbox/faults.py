@@ -10,6 +10,7 @@ from audit.sandbox.planting import (
     catalogue_faults,
     consent_faults,
     contact_faults,
+    crowd_faults,
     damaged_id_faults,
     identifier_faults,
     lane_faults,
@@ -80,6 +81,9 @@ OF_CUSTOMERS: dict[Plant, float] = {
     identifier_faults.email_change_made_second_contact: 0.0005,
     identifier_faults.near_email_changed_today: 0.0005,
     identifier_faults.near_email_change_arrived: 0.0005,
+    crowd_faults.address_of_the_till: 0,
+    crowd_faults.near_customer_twice: 0.0005,
+    crowd_faults.near_customer_twice_by_email: 0.0005,
     lane_faults.dispatch_lane_late: 0,
     lane_faults.consent_lane_late: 0,
 }

@@ -3,7 +3,8 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
-from checks.workings.merged_customers import merges, with_contacts, with_orders
+from checks.workings.merged_customers import late_merges, merges, with_orders
+from checks.workings.survivorship import MERGED, exhibits, merging, survivorship, told_by
 from checks.workings.wording import number
 
 STILL, LACKS, DIFFER = (
@@ -27,17 +28,15 @@ STILL, LACKS, DIFFER = (
 )
 def merge_not_propagated(evidence: Evidence) -> Verdicts:
     """Longer ago merged than a profile may take: no contact is left, and the survivor has all."""
-    every = merges(evidence)
-    late = evidence.fence - pl.col("merged_at") > evidence.design.sla["profiles"]
-    due = every.filter(late, pl.col("merged_into").is_not_null())
-    known = with_orders(with_contacts(due, evidence), evidence)
+    due = late_merges(evidence)
+    known = with_orders(due, evidence)
     kept, lacks = pl.col("theirs").list.len() > 0, pl.col("lacking").fill_null(0) > 0
     found = known.filter(kept | lacks)
     return Verdicts(
         _verdicts(found, kept, lacks),
         examined=due.height,
-        exhibits={"merges": _shown(found)},
-        unasked=_unasked(every, evidence),
+        exhibits={"merges": _shown(found), **_left(found, evidence)},
+        unasked=_unasked(merges(evidence), evidence),
     )
 
 
@@ -65,6 +64,13 @@ def _verdicts(found: pl.DataFrame, kept: pl.Expr, lacks: pl.Expr) -> pl.LazyFram
         ),
         records=pl.concat_list("theirs", "left"),
     )
+
+
+def _left(found: pl.DataFrame, evidence: Evidence) -> dict[str, pl.DataFrame]:
+    """What the same merge would leave in Emarsys."""
+    if found.is_empty():
+        return {}
+    return exhibits(survivorship(told_by(MERGED, merging(evidence), evidence), evidence))
 
 
 def _shown(found: pl.DataFrame) -> pl.DataFrame:

@@ -3,11 +3,12 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, System, Verdicts, check
-from checks.workings.person_contacts import people
-from checks.workings.split_persons import asked, effect, split_persons
+from checks.workings.doubled_customers import PAIR, doubled_customers
+from checks.workings.several_records import several_records
+from checks.workings.split_persons import effect, split_persons
+from checks.workings.survivorship import SPLIT, exhibits, survivorship, told_by
 from checks.workings.wording import number
 
-PAIR = ("left_system", "left_id", "right_system", "right_id")
 SUSPECTS = (*PAIR, "probability_ppm", "kind", "evidence")
 
 
@@ -26,14 +27,15 @@ SUSPECTS = (*PAIR, "probability_ppm", "kind", "evidence")
 )
 def person_split(evidence: Evidence) -> Verdicts:
     """No two contacts of one customer have identifiers of their own and different orders."""
-    known = people(evidence)
-    every = asked(known)
-    split = split_persons(known.contacts.join(every, on="person"), evidence)
+    known = several_records(evidence)
+    split = split_persons(known.contacts.join(known.whose, on="person"), evidence)
     return Verdicts(
         _verdicts(split, evidence),
-        examined=every.height,
+        examined=known.asked,
         exhibits={
             "effect": effect(split, evidence),
+            "customers": doubled_customers(evidence),
+            **_merged(split, evidence),
             **({"suspects": _suspects(evidence)} if evidence.has("person_pair") else {}),
         },
         unasked=_unasked(evidence),
@@ -63,16 +65,25 @@ def _verdicts(split: pl.DataFrame, evidence: Evidence) -> pl.LazyFrame:
     )
 
 
+def _merged(split: pl.DataFrame, evidence: Evidence) -> dict[str, pl.DataFrame]:
+    """What a merge would leave of those whom no other check tells of."""
+    if split.is_empty():
+        return {}
+    spread = split.lazy().select(contact_id=pl.concat_list("contact_id", "hidden").explode())
+    return exhibits(survivorship(told_by(SPLIT, spread, evidence), evidence))
+
+
 def _suspects(evidence: Evidence) -> pl.DataFrame:
-    """Pairs with a contact that the model holds to be one person, or doubts; nobody decided."""
+    """Pairs that are perhaps one person, and nobody decided: what the model doubts of both systems.
+
+    And what it is sure of where a contact is one of the two, for two customers of whom it is sure
+    stand in `customers`.
+    """
     sides = (pl.col(side) == System.EMARSYS for side in ("left_system", "right_system"))
+    sure = (pl.col("kind") == "same") & pl.any_horizontal(sides)
     return (
         evidence["person_pair"]
-        .filter(
-            pl.col("kind").is_in(["same", "doubtful"]),
-            pl.col("decided").is_null(),
-            pl.any_horizontal(sides),
-        )
+        .filter(pl.col("decided").is_null(), sure | (pl.col("kind") == "doubtful"))
         .select(SUSPECTS)
         .sort("probability_ppm", *PAIR, descending=[True, *[False] * len(PAIR)])
         .collect()

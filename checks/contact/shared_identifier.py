@@ -3,13 +3,14 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
-from checks.workings.id_order import counted
+from checks.workings.shared_identifiers import FIELDS, hubs_told, shared
 from checks.workings.soft_emails import soft_groups
-from checks.workings.survivorship import exhibits, of_one_person, survivorship
+from checks.workings.survivorship import SHARED, exhibits, sharing, survivorship, told_by
 
-# Field of the design and of a finding -> its normal form in esp_contact. In this order: a contact
-# that shares several counts, with its sales, in the first of them alone.
-FIELDS = {"external_id": "external_id_norm", "email": "email_norm", "mobile": "mobile_e164"}
+# An identifier that ties nobody, because too many have it; `persons.HUB` says how many.
+A_HUB = "a hub (a placeholder, or a till's address), of too many to be one person, never merged"
+IN_AND_OUT = "opted in on one, opted out on another"
+CAUSES = {"is_hub": A_HUB, "differs": IN_AND_OUT}
 
 
 @check(
@@ -27,31 +28,31 @@ FIELDS = {"external_id": "external_id_norm", "email": "email_norm", "mobile": "m
 def shared_identifier(evidence: Evidence) -> Verdicts:
     """The normal form of each identifier is held by one contact, unless the design allows it."""
     contacts, unasked = evidence["esp_contact"], _unasked(evidence)
-    groups = pl.concat(_groups(contacts, field, column) for field, column in FIELDS.items())
-    allowed = pl.col("value").is_in(sorted(evidence.design.allowed_shared))
     # Most identifiers are held once: they are counted, never carried.
-    examined, mailable, shared = pl.collect_all(
+    examined, mailable = pl.collect_all(
         [
             contacts.select(pl.sum_horizontal(_distinct(column) for column in FIELDS.values())),
             contacts.select((pl.col("opt_in") == "1").sum()),
-            groups.filter(~allowed),
         ]
     )
     return Verdicts(
-        _verdicts(shared.lazy(), evidence, mailable.item()),
+        _verdicts(shared(evidence).lazy(), evidence, mailable.item()),
         examined=examined.item(),
-        exhibits={"soft": soft_groups(contacts).collect(), **_merged(shared, evidence)},
+        exhibits={
+            "soft": soft_groups(contacts).collect(),
+            "hubs": hubs_told(evidence),
+            **_merged(evidence),
+        },
         unasked=unasked,
     )
 
 
-def _merged(shared: pl.DataFrame, evidence: Evidence) -> dict[str, pl.DataFrame]:
+def _merged(evidence: Evidence) -> dict[str, pl.DataFrame]:
     """What a merge would leave of those who share an identifier and are one person."""
-    if shared.is_empty():
+    if shared(evidence).is_empty():
         return {}
     # A household that shares a number is no duplicate.
-    sharing = shared.lazy().select(contact_id=pl.col("records").explode())
-    return exhibits(survivorship(of_one_person(sharing, evidence), evidence))
+    return exhibits(survivorship(told_by(SHARED, sharing(evidence), evidence), evidence))
 
 
 def _unasked(evidence: Evidence) -> dict[str, str]:
@@ -75,19 +76,6 @@ def _distinct(column: str) -> pl.Expr:
     return pl.col(column).drop_nulls().n_unique()
 
 
-def _groups(contacts: pl.LazyFrame, field: str, column: str) -> pl.LazyFrame:
-    """One row per value that several contacts hold; `records` has the smallest contact id first."""
-    return (
-        contacts.filter(pl.col(column).is_not_null(), pl.len().over(column) > 1)
-        .group_by(value=column)
-        .agg(
-            records=counted("contact_id"),
-            differs=(pl.col("opt_in") == "1").any() & (pl.col("opt_in") == "2").any(),
-        )
-        .with_columns(field=pl.lit(field))
-    )
-
-
 def _verdicts(shared: pl.LazyFrame, evidence: Evidence, mailable: int) -> pl.LazyFrame:
     extra = pl.col("records").list.len().cast(pl.Int64) - 1
     # A share of a handful of contacts says nothing.
@@ -109,9 +97,14 @@ def _verdicts(shared: pl.LazyFrame, evidence: Evidence, mailable: int) -> pl.Laz
         .then(pl.lit(Severity.S2.value))
         .otherwise(pl.lit(Severity.S3.value)),
         people=pl.col("people").fill_null(0),
-        cause=differs.then(pl.lit("opted in on one, opted out on another")),
+        cause=_cause(),
         records="records",
     )
+
+
+def _cause() -> pl.Expr:
+    said = (pl.when(one).then(pl.lit(words)) for one, words in CAUSES.items())
+    return pl.concat_str(list(said), separator="; ", ignore_nulls=True).replace("", None)
 
 
 def _counted_once(shared: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:

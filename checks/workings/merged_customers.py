@@ -24,6 +24,24 @@ def merges(evidence: Evidence) -> pl.DataFrame:
     Raises:
         NoEvidence: there are no customers, or no source says who was merged.
     """
+    return evidence.once("merges", lambda: _merges(evidence))
+
+
+def late_merges(evidence: Evidence) -> pl.DataFrame:
+    """Merges into a record that is left, longer ago than a profile may take to arrive.
+
+    Returns:
+        the columns of `with_contacts`.
+
+    Raises:
+        NoEvidence: as `merges`, or there are no contacts.
+    """
+    late = evidence.fence - pl.col("merged_at") > evidence.design.sla["profiles"]
+    due = merges(evidence).filter(late, pl.col("merged_into").is_not_null())
+    return evidence.once("late merges", lambda: with_contacts(due, evidence))
+
+
+def _merges(evidence: Evidence) -> pl.DataFrame:
     bare = RULES["id_text"]
     every = (
         evidence.given("erp_customer", "merged_into")

@@ -76,14 +76,16 @@ def hubs(customers: pl.LazyFrame, contacts: pl.LazyFrame) -> pl.LazyFrame:
     """Identifiers that too many records share to mean one person; they tie nothing.
 
     Returns:
-        link_kind, value (personal), records; one row for each such value.
+        link_kind, value (personal), customers, contacts (how many records of each system); one
+        row for each such value.
     """
     records = identified(customers, contacts)
+    ours = (pl.col("system") == System.STOKLY).sum().cast(pl.Int64)
     return pl.concat(
         records.group_by(value=column)
-        .agg(records=pl.len().cast(pl.Int64))
-        .filter(pl.col("value").is_not_null(), pl.col("records") > HUB)
-        .select(pl.lit(kind).alias("link_kind"), "value", "records")
+        .agg(customers=ours, contacts=pl.len().cast(pl.Int64) - ours)
+        .filter(pl.col("value").is_not_null(), pl.col("customers") + pl.col("contacts") > HUB)
+        .select(pl.lit(kind).alias("link_kind"), "value", "customers", "contacts")
         for column, kind in KINDS.items()
     )
 

@@ -7,7 +7,7 @@ import polars as pl
 from checks.vocabulary import Evidence
 from checks.workings.contact_trade import contact_orders, lifecycle, traded
 from checks.workings.id_order import counted
-from checks.workings.person_contacts import HELD_AS, People
+from checks.workings.person_contacts import HELD_AS
 
 
 def split_persons(contacts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
@@ -17,7 +17,7 @@ def split_persons(contacts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     one with most orders.
 
     Args:
-        contacts: of `people`, with the columns of `asked`.
+        contacts: of `several_records`, with the columns of `whose`.
         evidence: esp_sale_line is asked where it is there.
 
     Returns:
@@ -67,16 +67,6 @@ def effect(split: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
             for when in ("before", "after")
         ),
     ).sort("customer_id")
-
-
-def asked(known: People) -> pl.DataFrame:
-    """person, customer_id (the smallest of its live ones): those who have any contact."""
-    return (
-        known.customers.filter("is_live")
-        .join(known.contacts, on="person", how="semi")
-        .group_by("person")
-        .agg(customer_id=counted("customer_id").first(), live="customer_id")
-    )
 
 
 def _with_trade(contacts: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:

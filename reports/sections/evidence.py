@@ -71,8 +71,15 @@ def _caption(answer: Answer, shown: pl.DataFrame) -> str:
         kept = f"First {whole(shown.height)} of {whole(rows)} rows, {order}"
         # Where those shown come to nothing, they come to nothing in the largest currency.
         part = amounts.nonzero(amounts.sums(shown)) or dict.fromkeys(list(total)[:1], 0)
-        worth = f"; {amounts.said(part)} of {amounts.said(total)} shown" if total else ""
+        worth = f"; {_part(part, total)}" if total else ""
     return f"{kept}{worth}; all rows in {FILE}"
+
+
+def _part(part: dict[str, int], total: dict[str, int]) -> str:
+    """What those shown come to, of the whole; the rest may take back some of it."""
+    if any(part.get(currency, 0) > whole_u for currency, whole_u in total.items()):
+        return f"{amounts.said(part)} shown, {amounts.said(total)} with what the rest take back"
+    return f"{amounts.said(part)} of {amounts.said(total)} shown"
 
 
 def _row(one: dict[str, Any], labels: list[str]) -> Row:

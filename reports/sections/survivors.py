@@ -9,6 +9,7 @@ from reports.cells import Cell, Code, Count, Link, Money, Quiet
 from reports.page import Block, Column, Row, Section, Table, Text
 from reports.redaction import RedactedRun
 from reports.sections.findings import anchor
+from reports.sections.survivor_values import consents, fields, people
 from reports.wording import name
 from reports.words import NBSP
 from reports.writing import amount, whole
@@ -22,7 +23,10 @@ _TOLD = (
     "from one record each. Of consent the strictest word counts: who opted out in any record of "
     "either system, or never stated anything with an address of their own, gets no mail."
 )
-_OVERLAP = "Two checks may show the same contacts, so their rows are not added up."
+_ONCE = (
+    "Nobody stands in two rows: who is found by several checks is told with the shared "
+    "identifiers, else with the merges. So a row may have fewer people than its check found."
+)
 
 
 def survivors(run: RedactedRun) -> Section | None:
@@ -30,11 +34,13 @@ def survivors(run: RedactedRun) -> Section | None:
     found = [(one, frame) for one in run.answers if (frame := _groups(one)) is not None]
     if not found:
         return None
+    every = pl.concat((frame.with_columns(by=pl.lit(name(one))) for one, frame in found))
     blocks: list[Block] = [Text(_TOLD), _by_check(found, run)]
-    blocks += [Text(_OVERLAP, quiet=True)] if len(found) > 1 else []
-    for answer, frame in found:
-        blocks += _of_one(answer, frame, run)
-    return Section("survivors", _title(found, run), "Merging", tuple(blocks))
+    blocks += [Text(_ONCE, quiet=True)] if len(found) > 1 else []
+    answers = [answer for answer, _ in found]
+    blocks += [*_segments(every, run), *consents(answers, run), *fields(answers, run)]
+    blocks += [_rules(every, run), *([_rows(every, run)] if run.shows_rows else [])]
+    return Section("survivors", _title(every, run), "Merging", tuple(blocks))
 
 
 def _groups(answer: Answer) -> pl.DataFrame | None:
@@ -43,11 +49,10 @@ def _groups(answer: Answer) -> pl.DataFrame | None:
     return frame if is_there else None
 
 
-def _title(found: list[tuple[Answer, pl.DataFrame]], run: RedactedRun) -> str:
-    _, largest = max(found, key=lambda one: one[1].height)
-    people = run.said(largest.height, of=None)
-    who = f"{people}{NBSP}{'person has' if people == '1' else 'people have'}"
-    moved_u = _moved_u(largest)
+def _title(every: pl.DataFrame, run: RedactedRun) -> str:
+    many = run.said(every.height, of=None)
+    who = f"{many}{NBSP}{'person has' if many == '1' else 'people have'}"
+    moved_u = _moved_u(every)
     money = f", and {amount(moved_u, _currency(run))} stand on the wrong one" if moved_u else ""
     return f"{who[:1].upper()}{who[1:]} several contacts that could be one{money}"
 
@@ -63,10 +68,14 @@ def _moved_u(frame: pl.DataFrame) -> int:
 def _by_check(found: list[tuple[Answer, pl.DataFrame]], run: RedactedRun) -> Table:
     labels = ("People", "Contacts that go", "Orders that move", "Value that moves")
     last = ("Change segment", "Get no more mail")
+    rows = tuple(_row(answer, frame, run) for answer, frame in found)
+    several = len(rows) > 1
     return Table(
         caption="What a merge would change. One row is one check that found duplicates.",
         columns=(Column("Check"), *(Column(one, number=True) for one in (*labels, *last))),
-        rows=tuple(_row(answer, frame, run) for answer, frame in found),
+        rows=rows,
+        totals=(_total(rows, run),) if several else (),
+        total_of=(tuple(range(len(rows))),) if several else (),
     )
 
 
@@ -79,82 +88,71 @@ def _row(answer: Answer, frame: pl.DataFrame, run: RedactedRun) -> Row:
     return Row(
         (
             Link(anchor(answer.check), name(answer)),
-            _people(frame.height, run),
-            _people(int(frame["contacts"].sum()) - frame.height, run),
+            people(frame.height, run),
+            people(int(frame["contacts"].sum()) - frame.height, run),
             Count(int(orders.sum())) if traded else Quiet("not told"),
             Money(_moved_u(frame), _currency(run)) if priced else Quiet("not told"),
-            _people(frame.filter(changed).height, run) if traded else Quiet("not told"),
-            _people(frame.filter(mailed).height, run),
+            people(frame.filter(changed).height, run) if traded else Quiet("not told"),
+            people(frame.filter(mailed).height, run),
         )
     )
 
 
-def _people(number: int, run: RedactedRun) -> Cell:
-    said = run.said(number, of=None)
-    return Count(number) if said == whole(number) else Quiet(said)
+def _total(rows: tuple[Row, ...], run: RedactedRun) -> Row:
+    """A column of which a part is not told has no sum: the part could be taken off it."""
+    cells: list[Cell] = ["All"]
+    for at in range(1, len(rows[0].cells)):
+        column = [row.cells[at] for row in rows]
+        counts = [one.number for one in column if isinstance(one, Count)]
+        amounts = [one.amount_u for one in column if isinstance(one, Money)]
+        if len(counts) == len(rows):
+            cells.append(Count(sum(counts)))
+        elif len(amounts) == len(rows):
+            cells.append(Money(sum(amounts), _currency(run)))
+        else:
+            cells.append(Quiet("–"))
+    return Row(tuple(cells))
 
 
-def _of_one(answer: Answer, frame: pl.DataFrame, run: RedactedRun) -> list[Block]:
-    """The tables of one check."""
-    about = f"{name(answer)}: "
-    tables: list[Block] = [_rules(frame, about, run)]
-    moves = frame.filter(pl.col("segment_before") != pl.col("segment_after"))
-    if not moves.is_empty():
-        tables.append(_segments(moves, about, run))
-    fields = answer.exhibits.get("survivor_fields")
-    if fields is not None and not fields.is_empty():
-        tables.append(_fields(fields, about, run))
-    return [*tables, *([_rows(frame, about, run)] if run.shows_rows else [])]
-
-
-def _rules(frame: pl.DataFrame, about: str, run: RedactedRun) -> Table:
-    tally = frame.group_by("why").len().sort("len", "why", descending=[True, False])
+def _rules(every: pl.DataFrame, run: RedactedRun) -> Table:
+    tally = every.group_by("why").len().sort("len", "why", descending=[True, False])
     return Table(
-        caption=f"{about}by which rule the surviving contact is chosen.",
+        caption="By which rule the surviving contact is chosen.",
         columns=(Column("Rule"), Column("People", number=True)),
-        rows=tuple(Row((why, _people(number, run))) for why, number in tally.iter_rows()),
+        rows=tuple(Row((why, people(number, run))) for why, number in tally.iter_rows()),
     )
 
 
-def _segments(moves: pl.DataFrame, about: str, run: RedactedRun) -> Table:
+def _segments(every: pl.DataFrame, run: RedactedRun) -> list[Block]:
     by = ["segment_before", "segment_after"]
+    moves = every.filter(pl.col("segment_before") != pl.col("segment_after"))
+    if moves.is_empty():
+        return []
     tally = moves.group_by(by).len().sort("len", *by, descending=[True, False, False])
-    return Table(
-        caption=f"{about}segments of the surviving contact, now and with all its orders.",
-        columns=(Column("Now"), Column("Then"), Column("People", number=True)),
-        rows=tuple(Row((now, then, _people(len_, run))) for now, then, len_ in tally.iter_rows()),
-    )
-
-
-def _fields(fields: pl.DataFrame, about: str, run: RedactedRun) -> Table:
-    tally = (
-        fields.with_columns(
-            ours=pl.col("groups").filter(pl.col("why") == "what Stokly says").sum().over("field")
+    return [
+        Table(
+            caption="What the surviving contact is taken for now, and with all its orders.",
+            columns=(Column("Now"), Column("Then"), Column("People", number=True)),
+            rows=tuple(
+                Row((now, then, people(many, run))) for now, then, many in tally.iter_rows()
+            ),
         )
-        .group_by("field")
-        .agg(pl.col("groups").sum(), pl.col("ours").first(), pl.col("conflicts", "changes").sum())
-        .sort("changes", "field", descending=[True, False])
-    )
-    labels = ("People", "As Stokly says", "Values given up", "Survivors that change")
-    return Table(
-        caption=f"{about}what becomes of each field.",
-        columns=(Column("Field"), *(Column(one, number=True) for one in labels)),
-        rows=tuple(
-            Row((field.replace("_", " "), *(_people(number, run) for number in numbers)))
-            for field, *numbers in tally.iter_rows()
-        ),
-    )
+    ]
 
 
-def _rows(frame: pl.DataFrame, about: str, run: RedactedRun) -> Table:
-    shown = frame.head(GROUPS)
-    first = f"First {whole(shown.height)} of {whole(frame.height)}, most value moved first"
-    labels = ("Contacts", "Orders now", "Then", "Value now", "Then", "Get mail now", "Then")
+def _rows(every: pl.DataFrame, run: RedactedRun) -> Table:
+    moved = (pl.col("value_after_u") - pl.col("value_before_u")).abs().fill_null(0)
+    shown = every.sort(moved, "contact_id", descending=[True, False]).head(GROUPS)
+    if shown.height == every.height:
+        first = "Most value moved first"
+    else:
+        first = f"First {whole(shown.height)} of {whole(every.height)}, most value moved first"
+    labels = ("Contacts", "Orders now", "Then", "Value now", "Then", "Mailed now", "Then")
     return Table(
-        caption=f"{about}who survives. {first}.",
+        caption=f"Who survives. {first}.",
         columns=(
             Column("Surviving contact"),
-            Column("By the rule"),
+            Column("Found by"),
             *(Column(one, number=True) for one in labels),
         ),
         rows=tuple(_group(one, run) for one in shown.to_dicts()),
@@ -169,7 +167,7 @@ def _group(one: Mapping[str, object], run: RedactedRun) -> Row:
     return Row(
         (
             Code(str(one["contact_id"])),
-            str(one["why"]),
+            str(one["by"]),
             _count(one["contacts"]),
             *(_count(one[column]) for column in counts),
             *(_money(one[column], run) for column in values),

@@ -96,6 +96,12 @@ def test_the_caption_says_how_much_of_the_evidence_is_there(sample, told):
     assert re.search(r"First 50 of 63 rows, by amount; £[\d,.]+ of £[\d,.]+ and €49.99 shown", page)
 
 
+def test_rows_that_take_back_money_are_not_a_part_that_exceeds_the_whole(sample, told):
+    rows = [{"key": f"o-{at}", "impact_u": 2_000_000} for at in range(50)]
+    page = told(sample.run(sample.an_answer(*rows, {"key": "o-50", "impact_u": -5_000_000})))
+    assert "£100.00 shown, £95.00 with what the rest take back; all rows in" in page
+
+
 def test_money_in_a_row_is_shown_as_money(sample, told):
     answer = sample.an_answer({"field": "total_u", "expected": "49990000", "actual": "-50000"})
     assert "total £49.99 ≠ −£0.05" in told(sample.run(answer))

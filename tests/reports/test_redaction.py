@@ -153,6 +153,14 @@ def test_a_check_about_an_unknown_thing_is_taken_to_be_about_people(sample):
     assert masks.about(sample.a_check(about="loyalty.card")) is Personal.ID
 
 
+def test_a_customer_has_one_code_whatever_column_names_it(sample):
+    ids = dict.fromkeys(("customer_id", "left_customer_id", "merged_into"), "12762")
+    answer = sample.an_answer(exhibits={"x": pl.DataFrame([ids])})
+    [code] = set(masked(sample, answer, 2).exhibits["x"].row(0))
+    assert code == Redaction(2, sample.KEY).code("12762", "customer_id")
+    assert set(masked(sample, answer, 1).exhibits["x"].row(0)) == {"12762"}
+
+
 def test_an_exhibit_is_masked_by_the_names_of_its_columns(sample):
     frame = pl.DataFrame({"customer_id": ["123456"], "email_norm": ["a@b.com"], "lane": ["orders"]})
     answer = sample.an_answer(exhibits={"x": frame.with_columns(records=pl.lit(["1"]).implode())})

@@ -16,24 +16,28 @@ FIELDS = [
 ]
 
 
+def words_of(page):
+    """The words of the section, cells apart by |; null where there is none."""
+    found = re.search(r'<section[^>]*id="survivors".*?</section>', page, flags=re.DOTALL)
+    bare = found and re.sub(r"<[^>]+>", "|", found.group()).replace("\u00a0", " ")
+    return bare and re.sub(r"\s*\|[\s|]*", "|", bare)
+
+
 @pytest.fixture
 def section(sample, overview):
     """Call it with groups: the words of the section, cells apart by |."""
 
-    def made(*groups, level=2, **told):
+    def made(*groups, level=2, fields=FIELDS, consents=(), **told):
         rows = [GROUP | one for one in groups]
         shape = pl.DataFrame([GROUP | {"sms_state": "in"}]).schema
         frames = {"survivors": pl.DataFrame(rows, shape)}
-        frames["survivor_fields"] = pl.DataFrame(FIELDS)
+        frames["survivor_fields"] = pl.DataFrame(fields)
+        frames["survivor_consent"] = pl.DataFrame(consents)
         answer = sample.an_answer(
             {"key": "1"}, name="contact.uniqueness.shared_identifier", exhibits=frames,
             about="esp_contact.contact_id", things="identifiers in use", **told,
         )  # fmt: skip
-        page = overview(sample.run(answer), level)
-        found = re.search(r'<section[^>]*id="survivors".*?</section>', page, flags=re.DOTALL)
-        return (
-            re.sub(r"\s*\|[\s|]*", "|", re.sub(r"<[^>]+>", "|", found.group())) if found else None
-        )
+        return words_of(overview(sample.run(answer), level))
 
     return made
 
@@ -47,9 +51,7 @@ def test_where_nothing_is_to_merge_there_is_no_section(sample, overview):
 
 
 def test_the_effect_stands_in_one_row_a_check(section):
-    words = section({}, *others(6, mailable_after=1, segment_after="one-time")).replace(
-        "\u00a0", " "
-    )
+    words = section({}, *others(6, mailable_after=1, segment_after="one-time"))
     assert "7 people have several contacts that could be one, and £297.50 stand on" in words
     assert "|Shared identifiers|7|14|21|£297.50|1|1|" in words
 
@@ -65,7 +67,7 @@ def test_segments_are_told_where_they_change(section):
 
 
 def test_fields_are_added_up_over_the_ways_they_were_settled(section):
-    assert "|surname|8|6|6|3|" in section({})
+    assert "|Surname|8|6|6|3|" in section({})
 
 
 def test_an_id_is_a_code_for_the_clients_team_and_shown_within(section):
@@ -87,10 +89,30 @@ def test_without_sales_data_no_number_is_made_up(section):
     assert "£" not in words
 
 
-def test_two_checks_are_not_added_up(sample, overview):
+def test_two_checks_tell_of_different_people_and_are_added_up(sample, overview):
     frames = {"survivors": pl.DataFrame([GROUP])}
     answers = [
         sample.an_answer({"key": "1"}, name=f"contact.uniqueness.{one}", exhibits=frames)
         for one in ("shared_identifier", "person_split")
     ]
-    assert "their rows are not added up" in overview(sample.run(*answers))
+    page = words_of(overview(sample.run(*answers)))
+    assert "2 people have several contacts that could be one, and £85.00 stand on" in page
+    assert "|All|2|4|6|£85.00|2|2|" in page
+    assert "Nobody stands in two rows" in page
+
+
+def test_a_field_on_which_all_agree_is_only_named(section):
+    alike = {"field": "city", "why": "what Stokly says", "groups": 8, "conflicts": 0, "changes": 0}
+    words = section({}, fields=[*FIELDS, alike])
+    assert "All records agree, and nothing changes, in city." in words
+    assert "|City|" not in words
+
+
+def test_whose_word_of_consent_counts_is_told(section):
+    said = [
+        {"channel": one, "state": state, "proof": "an unsubscription", "groups": 6}
+        for one, state in (("email", "out"), ("sms", "in"))
+    ]
+    words = section({}, consents=said)
+    assert "|E-mail|Opted out|an unsubscription|No|6|" in words
+    assert "|SMS|Opted in|an unsubscription|Yes|6|" in words

@@ -1,7 +1,26 @@
 """Survivorship: what a merge of duplicate contacts leaves, by rule, and what it changes."""
 
-from checks.workings.survivorship.grouping import of_one_person
+from checks.workings.survivorship.grouping import (
+    MERGED,
+    SHARED,
+    SPLIT,
+    merging,
+    of_one_person,
+    sharing,
+    told_by,
+)
 from checks.workings.survivorship.outcome import Survivorship, survivorship
 from checks.workings.survivorship.shown import exhibits
 
-__all__ = ["Survivorship", "exhibits", "of_one_person", "survivorship"]
+__all__ = [
+    "MERGED",
+    "SHARED",
+    "SPLIT",
+    "Survivorship",
+    "exhibits",
+    "merging",
+    "of_one_person",
+    "sharing",
+    "survivorship",
+    "told_by",
+]

@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 
 from checks.contact.merge_not_propagated import merge_not_propagated
+from checks.contact.person_split import person_split
+from checks.contact.shared_identifier import shared_identifier
 
 MERGED = {"merged_into": "c-2", "status": "deleted"}
 GONE = {"external_id_raw": "x", "email_raw": "x@x.com"}
@@ -181,3 +183,37 @@ def test_without_orders_only_what_lies_on_contacts_is_asked_about(evidence, answ
 def test_a_source_that_never_says_who_was_merged_is_not_asked(evidence, answer):
     rows = shop(evidence, {}, customers=[{}], unfilled={"erp_customer": ["merged_into"]})
     assert "merged_into" in answer(merge_not_propagated, rows).not_run
+
+
+def told(one):
+    return one.exhibits["survivors"].select("contact_id", "contacts", "orders_after").rows()
+
+
+def test_what_the_same_merge_would_leave_in_emarsys_is_hung_out(evidence, answer):
+    one = answer(merge_not_propagated, shop(evidence, {}, OF_SURVIVOR, esp=lines("1", "2")))
+    assert told(one) == [("2", 2, 2)]
+
+
+def test_several_merged_into_one_are_one_person(evidence, answer):
+    customers = [{"merged_into": "c-3"}, {"merged_into": "c-3"}, {}]
+    one = answer(merge_not_propagated, shop(evidence, {}, {}, {}, customers=customers))
+    assert (one.findings.height, told(one)) == (2, [("3", 3, None)])
+
+
+def test_a_merge_whose_survivor_has_no_contact_leaves_nothing_to_merge(evidence, answer):
+    one = answer(merge_not_propagated, shop(evidence, {}, GONE))
+    assert (one.findings.height, told(one)) == (1, [])
+
+
+def test_a_person_is_told_by_the_first_check_that_finds_two_contacts(evidence, answer):
+    # 1 and 2 share an address; 3 is tied to the survivor by its number alone.
+    number = {"mobile_raw": "07700900123"}
+    contacts = (
+        {"email_raw": "same@x.com"},
+        {"external_id_raw": "c-2", "email_raw": "same@x.com"},
+        {"external_id_raw": None, "email_raw": "third@x.com"} | number,
+    )
+    rows = shop(evidence, *contacts, customers=(MERGED, number), esp=lines("1", "2", "3"))
+    asked = [answer(one, rows) for one in (shared_identifier, merge_not_propagated, person_split)]
+    assert [one.findings.height for one in asked] == [1, 1, 1]
+    assert [told(one) for one in asked] == [[("2", 3, 3)], [], []]

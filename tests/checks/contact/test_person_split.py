@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from checks.contact.person_split import person_split
+from checks.contact.shared_identifier import shared_identifier
 from checks.vocabulary import Design
 
 CUSTOMER = {"email_raw": "new@x.com", "mobile_raw": "07700900123"}
@@ -26,7 +27,7 @@ def linked(rows, *held, component="p"):
     links = pl.DataFrame(held, ["system", "record_id", "person_id"], orient="row").with_columns(
         component_id=pl.lit(component), link_kind=pl.lit("email"), strength=pl.lit("strong")
     )
-    return replace(rows, tables={**rows.tables, "person_link": links.lazy()})
+    return replace(rows, tables={**rows.tables, "person_link": links.lazy()}, made={})
 
 
 def paired(rows, *pairs):
@@ -38,7 +39,7 @@ def paired(rows, *pairs):
         decided=pl.col("decided").cast(pl.String),
         evidence=pl.lit("surname same +8.0"),
     )
-    return replace(rows, tables={**rows.tables, "person_pair": made.lazy()})
+    return replace(rows, tables={**rows.tables, "person_pair": made.lazy()}, made={})
 
 
 def test_a_customer_with_one_contact_is_not_reported(evidence, answer):
@@ -272,3 +273,48 @@ def test_the_main_contact_is_the_one_with_the_customer_s_id_as_stokly_writes_it(
     contacts = ({"external_id_raw": "C-1", "email_raw": "far@x.com"}, FIRST, SECOND)
     one = answer(person_split, shop(evidence, *contacts, esp=bought("1", "1", "3", "3")))
     assert one.findings["records"].to_list() == [["2", "1", "3"]]
+
+
+def told(one, exhibit="survivors"):
+    return one.exhibits[exhibit].select("contact_id", "contacts").rows()
+
+
+def test_what_a_merge_would_leave_is_hung_out(evidence, answer):
+    one = answer(person_split, shop(evidence, FIRST, SECOND, esp=bought("1", "2")))
+    assert told(one) == [("1", 2)]
+    assert one.exhibits["survivors"]["orders_after"].to_list() == [2]
+    assert one.exhibits["survivor_orders"]["contact_id"].to_list() == ["2"]
+
+
+SAME_ID = ({"external_id_raw": "c-1", "email_raw": "far@x.com"}, FIRST)
+
+
+def test_whom_the_check_of_shared_identifiers_tells_of_is_not_told_twice(evidence, answer):
+    rows = shop(evidence, *SAME_ID, esp=bought("1", "2"))
+    one, other = answer(person_split, rows), answer(shared_identifier, rows)
+    assert one.findings.height == 1
+    assert (told(one), told(other)) == ([], [("1", 2)])
+
+
+def test_where_that_check_is_switched_off_they_are_told_here(evidence, answer):
+    off = Design(switched_off={"contact.uniqueness.shared_identifier": "not now"})
+    one = answer(person_split, shop(evidence, *SAME_ID, esp=bought("1", "2"), design=off))
+    assert told(one) == [("1", 2)]
+
+
+TWICE = [{"email_raw": "same@x.com", "mobile_raw": None}] * 2
+
+
+def test_customers_who_are_one_person_are_work_for_stokly_and_no_finding(evidence, answer):
+    one = answer(person_split, shop(evidence, FIRST, customers=TWICE))
+    assert one.findings.is_empty()
+    assert one.exhibits["customers"].rows() == [("c-1", "c-2", "the same e-mail", None, None)]
+
+
+def test_two_contacts_that_share_nothing_but_a_hub_are_told_here(evidence, answer):
+    till = {"email_raw": "till@x.com"}
+    second = till | {"external_id_raw": None, "mobile_raw": "07700900123"}
+    crowd = [till | {"external_id_raw": None} for _ in range(9)]
+    rows = shop(evidence, till | {"external_id_raw": "c-1"}, second, *crowd, esp=bought("1", "2"))
+    assert told(answer(person_split, rows)) == [("1", 2)]
+    assert told(answer(shared_identifier, rows)) == []

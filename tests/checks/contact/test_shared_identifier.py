@@ -1,6 +1,6 @@
 import pytest
 
-from checks.contact.shared_identifier import shared_identifier
+from checks.contact.shared_identifier import A_HUB, IN_AND_OUT, shared_identifier
 from checks.vocabulary import Design
 
 SAME = {"email_raw": "One@Example.com "}
@@ -166,7 +166,54 @@ def test_what_a_merge_would_leave_is_hung_out(evidence, answer):
     assert {"survivor_fields", "survivor_consent", "survivor_orders"} <= {*shown}
 
 
-def test_an_address_that_many_share_is_reported_and_nothing_is_merged(evidence, answer):
+def test_an_address_that_many_share_is_reported_as_a_hub_and_nothing_is_merged(evidence, answer):
     one = answer(shared_identifier, evidence(esp_contact=[SAME] * 11))
-    assert one.findings["actual"].to_list() == ["11 contacts"]
+    assert one.findings.select("actual", "cause").rows() == [("11 contacts", A_HUB)]
     assert one.exhibits["survivors"].is_empty()
+    assert one.exhibits["hubs"].rows() == [("e-mail", 1, None, 11, 11)]
+
+
+def test_ten_who_share_an_address_are_no_hub(evidence, answer):
+    one = answer(shared_identifier, evidence(esp_contact=[SAME] * 10))
+    assert one.findings["cause"].to_list() == [None]
+    assert one.exhibits["hubs"].is_empty()
+
+
+def test_the_records_of_both_systems_make_a_hub_which_is_told_without_its_value(evidence, answer):
+    rows = evidence(esp_contact=[SAME] * 2, erp_customer=[SAME] * 9)
+    one = answer(shared_identifier, rows)
+    assert one.findings["cause"].to_list() == [A_HUB]
+    assert one.exhibits["hubs"].rows() == [("e-mail", 1, 9, 2, 11)]
+
+
+def test_a_hub_opted_in_and_out_says_both(evidence, answer):
+    one = answer(shared_identifier, evidence(esp_contact=[SAME] * 10 + [SAME | {"opt_in": "2"}]))
+    assert one.findings["cause"].to_list() == [f"{A_HUB}; {IN_AND_OUT}"]
+
+
+def test_an_external_id_of_many_is_a_hub_in_the_form_that_they_hold(evidence, answer):
+    many = [{"external_id_raw": "0000"}] * 11 + [{"external_id_raw": "7"}] * 2
+    one = answer(shared_identifier, evidence(esp_contact=many))
+    assert one.findings.sort("key")["cause"].to_list() == [A_HUB, None]
+
+
+def test_an_address_allowed_by_the_design_is_no_hub(evidence, answer):
+    allowing = Design(allowed_shared=frozenset({"one@example.com"}))
+    one = answer(shared_identifier, evidence(esp_contact=[SAME] * 11, design=allowing))
+    assert one.exhibits["hubs"].is_empty()
+
+
+def test_two_of_a_hub_whom_an_id_ties_are_still_one_person(evidence, answer):
+    pair = [SAME | {"external_id_raw": "7"}] * 2
+    one = answer(shared_identifier, evidence(esp_contact=[*pair, *[SAME] * 9]))
+    assert one.exhibits["survivors"].select("contact_id", "contacts").rows() == [("1", 2)]
+
+
+def test_a_merge_is_of_the_whole_person(evidence, answer):
+    # 3 shares nothing with the others, but the customer of both has its number.
+    who = {"customer_id": "c-1", "email_raw": "one@example.com", "mobile_raw": "07700900123"}
+    third = {"external_id_raw": None, "email_raw": "third@x.com"} | PHONE
+    contacts = [SAME | {"external_id_raw": "c-1"}, SAME | {"external_id_raw": None}, third]
+    one = answer(shared_identifier, evidence(erp_customer=[who], esp_contact=contacts))
+    assert one.findings["records"].to_list() == [["1", "2"]]
+    assert one.exhibits["survivors"].select("contact_id", "contacts").rows() == [("1", 3)]
