@@ -10,7 +10,7 @@ from audit.answers import Answered
 from audit.spoken import plain
 from reports.cells import Apart, Cell
 from reports.people.words import bits_text, chance
-from reports.review_page import lines
+from reports.review_page import lines, named
 
 QUESTION = "same person?  s same · d different · u unsure · b back · q quit"
 
@@ -24,12 +24,12 @@ def tell_pair(row: Mapping[str, Any], place: str, before: Answered | None, to: C
         before: the answer that counts so far; null for none.
         to: where it is told.
     """
-    held = "put together by other records" if row.get("joined") else "held apart"
+    held = "put together so far" if row.get("joined") else "held apart"
     first = f"{place}   {chance(row['probability'])} one person; {held}"
     answered = f"; {before.who} said {before.answer}" if before else ""
     to.print(f"\n[bold]{plain(first + answered)}[/]", highlight=False, soft_wrap=True)
     grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    for name in ("", plain(row["left_id"]), plain(row["right_id"]), "agreement"):
+    for name in ("", plain(named(row, "left")), plain(named(row, "right")), "agreement"):
         grid.add_column(name, overflow="fold")
     grid.add_column("bits", justify="right")
     for cells in lines(dict(row)):

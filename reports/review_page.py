@@ -6,11 +6,11 @@ part of what is handed out.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from reports.cells import Cell, Chip
+from reports.cells import Cell, Chip, Quiet
 from reports.comparison.values import beside
 from reports.page import Case, Column, Facts, Figure, Headline, Page, Review, Row, Section, Table
 from reports.people.evidence import parts_of
@@ -28,6 +28,7 @@ RULE = (
     "browser; “Save answers” writes a file that stokly-audit review --take FILE reads in. An "
     "answer goes before the model in the next run; unsure changes nothing."
 )
+PEOPLE = "people"  # the table of a record where there is one table
 _COLUMNS = (
     Column("Field", short=True),
     Column("One"),
@@ -73,12 +74,21 @@ def case(row: dict[str, Any]) -> Case:
             "right": row["right_id"],
             "probability": round(row["probability"], 6),
         },
-        title=f"{row['left_id']} and {row['right_id']}: {chance(row['probability'])} one person",
+        title=f"{named(row, 'left')} and {named(row, 'right')}: {chance(row['probability'])} one "
+        "person",
         told=Table(
             caption="Both records; a bit more doubles the odds that they are one person",
             columns=_COLUMNS,
             rows=tuple(Row(one) for one in lines(row)),
         ),
+    )
+
+
+def named(row: Mapping[str, Any], side: str) -> str:
+    """The id of a record, with its table where the two are not of one: `stokly:T17`."""
+    record = str(row[f"{side}_id"])
+    return (
+        record if row["left_of"] == row["right_of"] == PEOPLE else f"{row[f'{side}_of']}:{record}"
     )
 
 
@@ -96,12 +106,18 @@ def lines(row: dict[str, Any]) -> list[tuple[Cell, ...]]:
     return [
         (
             field(name),
-            *(beside(left.get(name), right.get(name)) if name in {**left, **right} else ("", "")),
-            level(row["agreement"][name]) if name in row["agreement"] else "",
+            *(_both(left.get(name), right.get(name)) if name in {**left, **right} else ("", "")),
+            level(row["agreement"][name], name) if name in row["agreement"] else "",
             bits(worth),
         )
         for name, worth in every
     ]
+
+
+def _both(left: str | None, right: str | None) -> tuple[Cell, ...]:
+    """Both values; an empty one is a dash, for whoever answers is no programmer."""
+    cells = zip((left, right), beside(left, right), strict=True)
+    return tuple(cell if value else Quiet("–") for value, cell in cells)
 
 
 def _headline(cases: Sequence[Case], left_out: int) -> Headline:

@@ -8,6 +8,7 @@ import polars as pl
 
 from audit import answers
 from checks.vocabulary import SettingsError, StoreError
+from reports.people.found import MEANING
 
 PAIRS, CLUSTERS, RECORDS = "pairs.parquet", "clusters.parquet", "people.parquet"
 LIKELY = 0.5
@@ -44,9 +45,16 @@ def doubts_in(folder: Path, kinds: Sequence[str] = ()) -> Doubts:
         kinds: to ask about pairs of these kinds instead of the doubtful ones.
 
     Raises:
-        SettingsError: there are no pairs.
+        SettingsError: there are no pairs, or there is no such kind.
         StoreError: a file can't be read.
     """
+    unknown = [one for one in kinds if one not in MEANING]
+    if unknown:
+        raise SettingsError(
+            f"{unknown[0]} is no kind of pair",
+            where="--kind",
+            do=f"name one of {', '.join(MEANING)}",
+        )
     place = _place(folder)
     records = _read(place / RECORDS, ("record_id",))
     records = _named_table(records, "of", "")

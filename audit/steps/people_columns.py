@@ -10,8 +10,11 @@ from typing import Any
 
 from audit.connectors.exports.known_names import folded, known
 from checks.vocabulary import SettingsError
-from checks.vocabulary.sameness.people import FIELDS, ID
+from checks.vocabulary.sameness.people import EMAIL_SOFT, FIELDS, GENERATION, HOUSE_NUMBER, ID
+from reports.people.words import BESIDE
 
+# Names that stand for something else in a pair's evidence: no further column can bear them.
+TAKEN = (*FIELDS, ID, "of", HOUSE_NUMBER, GENERATION, EMAIL_SOFT, *BESIDE)
 AND = "+"  # street=Number+Street: columns put behind each other
 WHOLE_NAME = "name"
 # Field -> the canonical column that Stokly or Emarsys keeps it in.
@@ -82,7 +85,7 @@ def checked(wanted: Wanted, tables: Mapping[str, Sequence[str]]) -> Wanted:
             where="--map",
             do=f"name one of {', '.join(FIELDS)}; any other column is compared with --also COLUMN",
         )
-    taken = [one for one in wanted.also if folded(one) in map(folded, (*FIELDS, ID, "of"))]
+    taken = [one for one in wanted.also if folded(one) in map(folded, TAKEN)]
     if taken:
         raise SettingsError(
             f"{taken[0]} has a meaning of its own here",

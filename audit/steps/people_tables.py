@@ -8,11 +8,11 @@ import duckdb
 import polars as pl
 
 from audit.connectors.exports.known_names import folded
-from audit.connectors.tables import laid
+from audit.connectors.tables import Laid, laid
 from audit.engine import quoted
 from audit.sealing import OFFLINE
 from audit.steps.people_columns import WHOLE_NAME, Wanted, checked, fields_of, ids_of
-from checks.vocabulary import SettingsError
+from checks.vocabulary import ConnectorError, SettingsError
 from checks.vocabulary.sameness import full_name_parts
 from checks.vocabulary.sameness.people import FIELDS, ID
 
@@ -61,12 +61,25 @@ def _taken(
     connection.execute("SET TimeZone='UTC'")
     lying = [laid(path, f"table_{at}", connection, KNOWN) for at, path in enumerate(paths)]
     tables = [connection.sql(f"FROM {one.relation}") for one in lying]
+    for one, table in zip(lying, tables, strict=True):
+        _must_be_read(table, one)
     held = {one.told: table.columns for one, table in zip(lying, tables, strict=True)}
     wish = checked(wanted, held)
     return [
         _people(table, wish, one.told, one.refused)
         for one, table in zip(lying, tables, strict=True)
     ]
+
+
+def _must_be_read(table: duckdb.DuckDBPyRelation, lying: Laid) -> None:
+    """A table of which nothing can be read is no table without records."""
+    if lying.refused and not table.limit(1).fetchall():
+        raise ConnectorError(
+            f"none of the {lying.refused:,} records of {lying.told} can be read",
+            where=lying.told,
+            do="save it as UTF-8 (a CSV of an older program often isn't), with a cell for every "
+            "column in every line",
+        )
 
 
 def _people(table: duckdb.DuckDBPyRelation, wanted: Wanted, told: str, refused: int) -> People:

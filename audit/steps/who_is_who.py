@@ -46,14 +46,16 @@ def who_is_who(
     shown = doubtful.head(MOST)
     likely = pairs.filter(pl.col("believed") >= LIKELY)
     examples = _examples(pairs)
+    joined = _joined(links.clusters, two=len(tables) > 1)
     return found.WhoIsWho(
         tables=pl.DataFrame([_told(one) for one in tables], schema=found.TABLES, orient="row"),
         persons=links.clusters["person_id"].n_unique(),
         in_both=_in_both(links.clusters) if len(tables) > 1 else None,
         again=_again(links.clusters) if len(tables) > 1 else (),
         sizes=sizes,
-        joined=_joined(links.clusters, two=len(tables) > 1),
+        joined=joined,
         likely=likely.height,
+        further=joined - int(likely["joined"].sum()),
         claimed=float(likely["believed"].sum()),
         expected=float(pairs["believed"].sum()),
         kinds=_kinds(pairs),

@@ -126,4 +126,5 @@ def _evidence(found: Links) -> pl.Expr:
         )
         for field in words
     ]
-    return pl.concat_str(told, separator=" · ", ignore_nulls=True)
+    nothing = pl.lit(None, pl.String)  # for records that have no field in common
+    return pl.concat_str(nothing, *told, separator=" · ", ignore_nulls=True)

@@ -27,6 +27,7 @@ _KINDS = {
     "doubtful": "Doubtful",
 }
 _NEAR_CERTAIN = 1e-6  # from a certainty this near, odds can't be told from a probability
+_SAID = 0.05  # bits; what stands beside the fields and is worth less is not listed
 _LOST = 0.05  # bits that rounding may lose
 _HOW_TO_READ = (
     "A bar starts where the one above it ends. What the fields say and what stands beside them "
@@ -52,8 +53,8 @@ def doubtful(found: WhoIsWho, values: Values) -> Section | None:
     rows = found.doubtful.to_dicts()
     listed = f"the {whole(len(rows))} least sure of them" if len(rows) < found.doubts else "all"
     table = Table(
-        caption=f"{counted(found.doubts, 'pairs')}, {listed}; put together means by the other "
-        "records of the person",
+        caption=f"{counted(found.doubts, 'pairs')}, {listed}; put together are those whose two "
+        "records are of one person so far",
         columns=(
             Column("One", short=True),
             Column("Other", short=True),
@@ -112,7 +113,7 @@ def parts_of(row: dict[str, Any]) -> list[tuple[str, float | None]]:
 
 
 def _said(name: str, row: dict[str, Any], shown: dict[str, tuple[Cell, Cell]]) -> tuple[Cell, ...]:
-    said = level(row["agreement"][name]) if name in row["agreement"] else ""
+    said = level(row["agreement"][name], name) if name in row["agreement"] else ""
     return (said, *shown.get(name, ("", ""))) if shown else (said,)
 
 
@@ -138,8 +139,8 @@ def _ids(row: dict[str, Any], values: Values) -> tuple[str, str]:
 
 
 def _doubt(row: dict[str, Any], values: Values) -> Row:
-    fields = [(name, worth) for name, worth in parts_of(row) if name in row["agreement"]]
-    known = [(name, worth) for name, worth in fields if worth is not None]
+    known = [(name, worth) for name, worth in parts_of(row) if worth is not None]
+    known = [one for one in known if one[0] not in BESIDE or abs(one[1]) >= _SAID]
     return Row(
         (
             *_ids(row, values),
@@ -152,13 +153,13 @@ def _doubt(row: dict[str, Any], values: Values) -> Row:
 
 
 def _listed(parts: Sequence[tuple[str, float]], row: dict[str, Any]) -> Cell:
-    said = [f"{field(name)} {_level(row, name)} {bits_text(worth)}" for name, worth in parts]
+    said = [f"{field(name)}{_level(row, name)} {bits_text(worth)}" for name, worth in parts]
     return "; ".join(said) if said else Quiet("–")
 
 
 def _level(row: dict[str, Any], name: str) -> str:
-    said = level(row["agreement"][name])
-    return said if isinstance(said, str) else ""
+    said = level(row["agreement"].get(name))
+    return f" {said}" if isinstance(said, str) else ""
 
 
 def _must_add_up(row: dict[str, Any], total: float) -> None:

@@ -57,7 +57,7 @@ HUBS = pl.Schema(
 MEANING: Mapping[str, str] = MappingProxyType(
     {
         "same": "one person",
-        "doubtful": "no kind is sure: never put together by itself, a person decides",
+        "doubtful": "no kind is sure: nothing is merged on it, a person decides",
         "household": "people who share an address, perhaps a surname, phone or mailbox",
         "colleague": "people who share a mailbox, a phone or a firm, and nothing else",
         "relative": "of one name at one address, and not of one age, as father and son",
@@ -100,8 +100,9 @@ class WhoIsWho:
         again: of two tables, records of each that are not the first of their person in it.
         sizes: columns as `SIZES`.
         joined: pairs of records that are one person now; across the tables where there are two.
-        likely: pairs that are likely one person by what they say themselves; the rest of `joined`
-            is held together by the other records of the person.
+        likely: pairs that are likely one person by what they say themselves.
+        further: of `joined`, those that are not likely: other records of the person, merges, ids
+            or answers hold them together.
         claimed: how many of `likely` are right, by their probabilities.
         expected: pairs of one person that there are, by all probabilities.
         kinds: columns as `KINDS`.
@@ -127,6 +128,7 @@ class WhoIsWho:
     sizes: pl.DataFrame
     joined: int
     likely: int
+    further: int
     claimed: float
     expected: float
     kinds: pl.DataFrame

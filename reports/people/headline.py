@@ -68,8 +68,11 @@ def _figures(found: WhoIsWho) -> tuple[Figure, ...]:
             "Duplicates", whole(duplicates(found)), f"of {counted(found.records, 'records')}"
         )
     )
-    through = max(found.joined - found.likely, 0)
-    more = f"; {counted(through, 'further pairs')} through other records" if through else ""
+    more = (
+        f"; {counted(found.further, 'further pairs')} through other records, merges or answers"
+        if found.further
+        else ""
+    )
     return (
         first,
         Figure("Claimed precision", claimed(found), f"of {pairs} that are likely{more}"),

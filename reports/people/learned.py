@@ -16,6 +16,12 @@ _BEFORE = (
     "pair: how often a field agrees, and how far, between records of one person and between any "
     "two. A bit doubles the odds. Rare values are worth more than the table says, common ones less."
 )
+_BROUGHT = (
+    "These records are too few to learn from. They are weighed by what was learned, in the same "
+    "way, from a large table of made-up customers that comes with the tool: how often a field "
+    "agrees, and how far, between records of one person and between any two. A bit doubles the "
+    "odds."
+)
 
 
 def learned(found: WhoIsWho) -> Section:
@@ -28,7 +34,7 @@ def learned(found: WhoIsWho) -> Section:
         f"learning {ended}. Of the pairs of one person, {rare(known.moved)} have another address."
     )
     blocks: list[Block] = [
-        Text(_BEFORE),
+        Text(_BROUGHT if known.records > found.records else _BEFORE),
         Text(told, quiet=True),
         _worth(known.levels),
         _shares(found),

@@ -13,7 +13,7 @@ BESIDE: Mapping[str, str] = MappingProxyType(
     {
         "start": "Before anything is compared",
         "names": "Names that often go together",
-        "address": "The address, counted once",
+        "address": "The address as one, or a move",
         "others": "Against other explanations",
     }
 )
@@ -32,6 +32,8 @@ LEVELS: Mapping[str, str] = MappingProxyType(
     }
 )
 EMPTY = "empty on a side"
+# Of one full name is of one sex and one country, and swapped names agree once: not counted again.
+_SAID_BY_NAMES = ("surname", "country", "sex")
 _NAMES = {
     "email": "E-mail",
     "external_id": "External id",
@@ -59,9 +61,11 @@ def field(name: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def level(word: str | None) -> Cell:
-    """How far a field agrees; null is an empty side."""
-    return Quiet(EMPTY) if word is None else LEVELS.get(word, word)
+def level(word: str | None, name: str = "") -> Cell:
+    """How far a field agrees; null is an empty side, or what the names have said already."""
+    if word is None:
+        return Quiet("empty, or said by the names" if name in _SAID_BY_NAMES else EMPTY)
+    return LEVELS.get(word, word)
 
 
 def bits(worth: float | None) -> Cell:

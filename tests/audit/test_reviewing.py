@@ -66,6 +66,22 @@ def test_both_records_are_shown_side_by_side_with_what_each_field_is_worth(revie
     assert any(line.split()[:2] == ["City", "Leeds"] for line in said.splitlines())
 
 
+def test_an_empty_value_is_a_dash_and_records_of_two_systems_are_told_apart(review, folder):
+    # "4" has no e-mail; the pair 3-4 is the last one.
+    systems = PAIRS.with_columns(left_of=pl.lit("stokly"), right_of=pl.lit("emarsys"))
+    systems.write_parquet(folder / "pairs.parquet")
+    both = [PEOPLE.with_columns(of=pl.lit(one)) for one in ("stokly", "emarsys")]
+    pl.concat(both).write_parquet(folder / "people.parquet")
+    _, said = review("u\nu\nq\n")
+    assert "stokly:3" in said
+    assert "emarsys:4" in said
+    assert "null" not in said
+
+
+def test_a_kind_that_does_not_exist_is_refused(review):
+    assert review("", "--kind", "cousin")[0] == 5
+
+
 def test_answers_are_kept_with_who_and_the_probability_that_was_shown(review, folder):
     review("s\ndifferent\nu\n")
     assert given(folder) == [("1", "2", "same"), ("1", "3", "different"), ("3", "4", "unsure")]

@@ -58,6 +58,7 @@ def a_result(*pairs, **more):
         sizes=frame([(1, 810), (2, 80), (3, 10)], frames.SIZES),
         joined=110,
         likely=105,
+        further=5,
         claimed=102.0,
         expected=109.5,
         kinds=frame([("same", 105, 104, 102.0), ("doubtful", 12, 6, 5.6)], frames.KINDS),
@@ -154,9 +155,25 @@ def test_blocks_are_told_with_their_limit_and_what_was_left_out():
     assert "17 pairs of blocks that could not be cut finer left out." in said
 
 
+def test_what_speaks_for_and_against_a_doubtful_pair_adds_up_to_its_odds():
+    moved = a_pair("c3", "c4", "doubtful", surname=("same", 7.5), city=("differs", -13.8))
+    moved["evidence"] |= {"address": 13.0, "others": 0.01}
+    moved["probability"] = 1 / (1 + 2**1.29)
+    said = told(SAME, moved)
+    assert "Surname same +7.5; The address as one, or a move +13.0" in said
+    assert "Before anything is compared −8.0; City differs −13.8" in said
+    assert "Against other explanations 0.0 " not in said.split("Doubtful pairs")[-1]
+
+
+def test_what_the_names_have_said_is_not_called_empty():
+    said = told(a_pair("c1", "c2", "same", forename=("same", 30.0), sex=None, phone=None))
+    assert "Sex empty, or said by the names –" in said
+    assert "Phone empty on a side –" in said
+
+
 def test_doubtful_pairs_hubs_and_reasons_are_told():
     said = told()
-    assert "c3 c4 41.4 % Surname same +7.5 – no" in said
+    assert "c3 c4 41.4 % Surname same +7.5 Before anything is compared −8.0 no" in said
     assert "c5 c6 c7 20.0 % each is likely one person with the record between them" in said
     assert "E-mail t•••@example.com 40 39" in said
 

@@ -140,7 +140,7 @@ def candidates(coded: Coded, budget: float) -> tuple[Keys, pl.DataFrame]:
         left -= len(pairs)
         met.append(pairs)
         told.append(row)
-    every = pl.Series("pair", np.concatenate(met))
+    every = pl.Series("pair", np.concatenate([*met, np.zeros(0, np.uint64)]))
     met.clear()
     return every.unique().sort().to_numpy(), pl.DataFrame(told, schema=BLOCKS)
 

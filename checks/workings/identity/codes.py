@@ -18,6 +18,7 @@ Keys = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
 Sides = npt.NDArray[np.int8]
 
+FEW = 50  # different records; fewer teach too little, and `prior` knows better
 EMPTY = -1  # the code of a null
 # Odd constants of a common 64-bit mixing step (MurmurHash3's finaliser, golden ratio).
 _SPREAD, _MIX, _FOLD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD), np.uint64(29)
@@ -73,21 +74,6 @@ class Coded:
         numbered = codes.cast(pl.Int32).fill_null(EMPTY).to_numpy()
         return np.append(numbered, np.int32(EMPTY))[self.codes[field]]
 
-    def in_order(self, order: npt.NDArray[np.uint32]) -> "Coded":
-        """Records in that order, values numbered as they then appear: the same in every run."""
-        codes: dict[str, Ints] = {}
-        values: dict[str, pl.Series] = {}
-        counts: dict[str, npt.NDArray[np.int64]] = {}
-        for field, code in self.codes.items():
-            found = pl.Series(code[order])
-            first = found.filter(found >= 0).unique(maintain_order=True).to_numpy()
-            number = np.full(len(first) + 1, EMPTY, np.int32)
-            number[first] = np.arange(len(first), dtype=np.int32)
-            codes[field], values[field] = number[found.to_numpy()], self.values[field].gather(first)
-            counts[field] = self.counts[field][first]
-        sides = None if self.sides is None else self.sides[order]
-        return Coded(self.height, codes, values, counts, sides)
-
     def of(self, rows: npt.NDArray[np.uint32]) -> "Coded":
         """Those records alone; values and their numbers stay."""
         codes = {field: code[rows] for field, code in self.codes.items()}
@@ -113,6 +99,14 @@ class Numbered:
     codes: Ints
     values: pl.Series
 
+    def in_order(self, order: npt.NDArray[np.uint32]) -> "Numbered":
+        """Records in that order, values numbered as they then appear: the same in every run."""
+        found = pl.Series(self.codes).gather(order)
+        first = found.filter(found >= 0).unique(maintain_order=True).to_numpy()
+        number = np.full(len(first) + 1, EMPTY, np.int32)
+        number[first] = np.arange(len(first), dtype=np.int32)
+        return Numbered(self.field, number[found.to_numpy()], self.values.gather(first))
+
 
 def numbered(text: pl.Series) -> Numbered:
     """A column of normal forms as numbers; they follow no order yet."""
@@ -120,15 +114,22 @@ def numbered(text: pl.Series) -> Numbered:
     return Numbered(text.name, codes, values)
 
 
-def coded(height: int, facts: Iterable[Numbered], sides: Sides | None = None) -> Coded:
-    """The fields that hold more than one value, those we know by name first.
+def coded(
+    order: npt.NDArray[np.uint32], facts: Iterable[Numbered], sides: Sides | None = None
+) -> Coded:
+    """The fields that tell records apart, those we know by name first.
+
+    Those that hold more than one value; of few records, or where none does, all that hold any.
 
     Args:
-        height: records.
+        order: the rows that hold each record's facts, in the order of records.
         facts: fields, each once.
         sides: which table each record is of, where there are two.
     """
-    held = {one.field: one for one in facts if len(one.values) > 1}
+    height = len(order)
+    every = {one.field: one.in_order(order) for one in facts if len(one.values)}
+    several = {field: one for field, one in every.items() if len(one.values) > 1}
+    held = several if several and height >= FEW else every
     fields = [field for field in COMPARED if field in held]
     fields += sorted(field for field in held if field not in COMPARED)
     codes = {field: held[field].codes for field in fields}

@@ -66,7 +66,7 @@ class Learner:
         self.kinds = tuple(kind for kind in Kind if learns(kind, self.fields))
         self.shows = {kind: shows(kind, patterns.levels) for kind in self.kinds}
         self.tables: Tables = {kind: self._first(kind) for kind in self.kinds}
-        first = np.minimum(0.3, 0.2 * records / np.maximum(patterns.totals, 1))
+        first = np.minimum(MOST, 0.2 * records / np.maximum(patterns.totals, 1))
         self.shares = dict.fromkeys(self.kinds, first * (patterns.totals > 0))
         self.moved = 0.1 if self.place and len(self.fields) > len(self.place) + 1 else 0.0
         self.rounds, self.change = 0, np.inf

@@ -8,7 +8,7 @@ import polars as pl
 
 from checks.workings.identity.blocking import candidates
 from checks.workings.identity.chance import Chance, chance
-from checks.workings.identity.codes import Coded, Keys, Numbered, coded, packed
+from checks.workings.identity.codes import FEW, Coded, Keys, Numbered, coded, packed
 from checks.workings.identity.copies import Copies, copies, to_compare
 from checks.workings.identity.grouping import Labels, grouped
 from checks.workings.identity.learning import Learner
@@ -17,6 +17,7 @@ from checks.workings.identity.links import Links, links
 from checks.workings.identity.model import Model
 from checks.workings.identity.origins import Origins, origins
 from checks.workings.identity.patterns import patterns
+from checks.workings.identity.prior import prior, usual_names, usual_rarity
 from checks.workings.identity.telling import probability, told
 from checks.workings.identity.weighing import Scale, Weighed
 from checks.workings.identity.words import Words
@@ -41,18 +42,19 @@ def linked(
         facts: fields to compare, in that order of rows.
         decided: left_id, left_of, right_id, right_of, answer ("same" or "different").
         tied: columns as `decided`'s; records that are one for a reason of their own.
-        model: a learned one, to be used again; null to learn from these records.
+        model: a learned one, to be used again; null to learn from these records, or to take
+            `prior` where fewer than `FEW` of them differ.
     """
     order = people.select(pl.arg_sort_by("of", "record_id")).to_series().to_numpy()
-    sides = people["of"].to_numpy() if (people["of"] > 0).any() else None
     people = people.select(pl.col("record_id", "of").gather(order))
+    sides = people["of"].to_numpy() if (people["of"] > 0).any() else None
     words = Words.of(people, decided)
-    like, same = _standing_for_all(coded(len(order), facts, sides).in_order(order), words)
+    like, same = _standing_for_all(coded(order, facts, sides), words)
     found, alike, learned_ = _judged(like, same, model)
     del like
     ties = pl.concat([words.same, Words.of(people, tied).same])
     with ThreadPoolExecutor(1) as beside:
-        pairs_told = beside.submit(told, people, found.and_(alike), same)
+        pairs_told = beside.submit(told, people, (found, alike), same)
         persons = pl.Series("person", _persons(found, alike, same, words.different, ties))
         return links(people, pairs_told.result(), persons, words.every, learned_)
 
@@ -61,6 +63,11 @@ def _judged(
     like: Likeness, same: Copies, model: Model | None
 ) -> tuple[Weighed, Weighed, tuple[Model, pl.DataFrame]]:
     """Pairs of records, pairs of copies, and what was learned: the model and the blocks."""
+    if like.coded.height < FEW or not like.coded.codes:
+        pairs, blocks = candidates(like.coded, BUDGET)
+        model = model or prior(like.coded)
+        scale = Scale(like, model, usual_names(like.coded), usual_rarity)
+        return weighed(scale, pairs), scale.weigh(to_compare(same)), (model, blocks)
     with ThreadPoolExecutor(1) as beside:
         by_itself = beside.submit(lambda: (origins(like.coded), chance(like)))
         pairs, blocks = candidates(like.coded, BUDGET)
@@ -110,9 +117,12 @@ def _persons(
     standing = pl.DataFrame(
         {"left": found.left, "right": found.right, "probability": probability(found)}
     )
+    ends = ["left", "right"]
     apart = _standing(parted, same).with_columns(probability=pl.lit(-1.0))
-    pairs = pl.concat([standing.join(apart, on=["left", "right"], how="anti"), apart])
-    label = grouped(len(same.first), pairs, _standing(tied, same))
+    pairs = pl.concat([standing.join(apart, on=ends, how="anti"), apart])
+    # A person's word counts over the master's ids, too.
+    ties = _standing(tied, same).join(apart, on=ends, how="anti")
+    label = grouped(len(same.first), pairs, ties)
     person = same.first[label[same.stands]]
     return _unlike_copies(person, label, alike, same)
 

@@ -1,12 +1,14 @@
 """The learned model: every number by which a pair is weighed, ready to be kept and printed."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from checks.workings.identity.chance import Reals
+from checks.workings.identity.fields import ADDRESS
 from checks.workings.identity.kinds import Kind
 
 PLACES = 9  # decimal places that are kept; two runs then give the same bytes
@@ -47,6 +49,25 @@ class Model:
             return np.zeros(len(self.chance[field]) + 1)
         return np.append(np.log(self.tables[kind][field] / self.chance[field]), 0.0)
 
+    def of(self, fields: Collection[str]) -> "Model":
+        """What it says of these fields alone."""
+        kept = tuple(field for field in self.fields if field in fields)
+        place, own = (
+            tuple(field for field in ADDRESS if field in some) for some in (self.fields, kept)
+        )
+        bits = np.array([1 << place.index(field) for field in own], np.int64)
+        sets = np.arange(1 << len(own))[:, None] >> np.arange(len(own)) & 1
+        return replace(
+            self,
+            fields=kept,
+            chance={field: self.chance[field] for field in kept},
+            tables={
+                kind: {field: table[field] for field in kept if field in table}
+                for kind, table in self.tables.items()
+            },
+            together=self.together[sets @ bits],
+        )
+
     def to_json(self) -> str:
         """Canonical text: sorted keys, fixed places."""
         return json.dumps(_plain(self), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
@@ -54,7 +75,11 @@ class Model:
     @classmethod
     def from_json(cls, text: str) -> "Model":
         """The model that `to_json` wrote."""
-        said = json.loads(text)
+        return cls.from_said(json.loads(text))
+
+    @classmethod
+    def from_said(cls, said: dict[str, Any]) -> "Model":
+        """The same, of what the text says."""
         arrays = {name: np.array(found) for name, found in said["chance"].items()}
         tables = {
             Kind(kind): {name: np.array(found) for name, found in table.items()}

@@ -7,7 +7,7 @@ import pytest
 
 from audit.steps.people_columns import Wanted
 from audit.steps.people_tables import people_of
-from checks.vocabulary import SettingsError
+from checks.vocabulary import ConnectorError, SettingsError
 
 
 @pytest.fixture
@@ -99,6 +99,8 @@ def test_dates_and_numbers_of_parquet_become_text(tmp_path):
         ("surname\nLee\n", {"mapped": {"surname": "nom"}}, "no column is called nom"),
         ("surname\nLee\n", {"mapped": {"hair": "surname"}}, "hair is no field of a person"),
         ("surname\nLee\n", {"also": ("surname",)}, "surname has a meaning of its own here"),
+        ("surname,names\nLee,x\n", {"also": ("names",)}, "names has a meaning of its own here"),
+        ("surname,Others\nLee,x\n", {"also": ("Others",)}, "Others has a meaning of its own"),
     ],
 )
 def test_what_cannot_be_followed_is_refused_in_words(table, text, wanted, told):
@@ -109,3 +111,9 @@ def test_what_cannot_be_followed_is_refused_in_words(table, text, wanted, told):
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(SettingsError, match="there is no file"):
         people_of([str(tmp_path / "none.csv")], Wanted())
+
+
+def test_a_table_of_which_no_record_can_be_read_is_not_called_empty(tmp_path):
+    (tmp_path / "old.csv").write_bytes("id,surname\n1,Müller\n2,Jürgens\n".encode("latin-1"))
+    with pytest.raises(ConnectorError, match=r"none of the 2 records of old\.csv can be read"):
+        people_of([str(tmp_path / "old.csv")], Wanted())

@@ -63,6 +63,14 @@ def test_records_persons_and_their_sizes_are_counted(found):
 def test_what_is_claimed_is_the_sum_of_the_probabilities_of_likely_pairs(found):
     # 1-2 and 1-3 are likely by themselves; 2-3 is of one person through record 1 alone.
     assert (found.joined, found.likely, found.claimed) == (3, 2, pytest.approx(1.7))
+    assert found.further == 1
+
+
+def test_a_likely_pair_that_was_not_put_together_hides_no_pair_that_was():
+    # 1-2 is likely and apart; 3-4 is not likely, and of one person all the same.
+    pairs = [("1", "2", 0.95, "same", None), ("3", "4", 0.2, "doubtful", None)]
+    found = who_is_who(a_link(persons=["1", "2", "3", "3"], pairs=pairs), [a_table()])
+    assert (found.joined, found.likely, found.further) == (1, 1, 1)
 
 
 def test_an_answer_of_a_person_counts_as_certain(found):
