@@ -24,6 +24,7 @@ CORRECTED = 25  # rounds in which the pairs' own part is taken out of what chanc
 OFTEN_OTHER = {"forename": 0.35, "surname": 0.35, "company": 0.35, "birthday": 0.5}
 OFTEN_OTHER |= {"external_id": 0.5}
 ELSE_OTHER = 0.65
+USUAL = 500  # pairs that what is usual counts for: few pairs alone would teach anything
 MOST = 0.1  # of all pairs are of one kind, at most
 FEWEST = 0.3  # pairs of a kind, so that none dies out for ever
 ONE_FORENAME = 0.05  # of the pairs of a household, at most, bear one forename
@@ -54,8 +55,8 @@ class Patterns:
 class Learner:
     """What is believed while learning; `learned` says it when it has settled."""
 
-    def __init__(self, patterns: Patterns, by_chance: Chance, records: int) -> None:
-        self.patterns = patterns
+    def __init__(self, patterns: Patterns, by_chance: Chance, records: int, usual: Tables) -> None:
+        self.patterns, self.usual = patterns, usual
         self.fields = tuple(patterns.levels)
         self.place = tuple(field for field in ADDRESS if field in self.fields)
         self.seen = {field: found.copy() for field, found in by_chance.levels.items()}
@@ -77,8 +78,8 @@ class Learner:
         for field in learns(kind, self.fields):
             places = len(self.seen[field])
             middle = np.full(max(places - 2, 0), 0.1 / max(places - 2, 1))
-            tables[field] = np.concatenate([[0.85], middle, [0.05]])
-            tables[field] /= tables[field].sum()
+            plain = as_shares(np.concatenate([[0.85], middle, [0.05]]))
+            tables[field] = self.usual.get(kind, {}).get(field, plain)
         if kind is Kind.NAMESAKE:
             tables["email"] = self._no_mailbox_shared(self.seen["email"] + 0.02 * tables["email"])
         return tables
@@ -172,14 +173,14 @@ class Learner:
         share = np.minimum(MOST, pairs_of_kind / np.maximum(totals, 1))
         return np.where(totals > 0, share, 0.0)
 
-    def _counted(self, field: str, pairs: Reals, first: float) -> Reals:
+    def _counted(self, kind: Kind, field: str, pairs: Reals) -> Reals:
+        """What was seen, and beside it what is usual, as if so many pairs had been seen of it."""
         levels = self.patterns.levels[field]
         held = levels != NO_LEVEL
         places = len(self.by_chance[field])
         found = np.bincount(levels[held], weights=pairs[held], minlength=places).astype(np.float64)
-        found += 0.3
-        found[0] += first - 0.3
-        return as_shares(found)
+        usual = self.usual.get(kind, {}).get(field)
+        return as_shares(found + (0.3 if usual is None else USUAL * usual))
 
     def _falling(self, field: str, found: Reals) -> Reals:
         """A lesser likeness is never worth more than a better one; special levels stand apart."""
@@ -190,7 +191,7 @@ class Learner:
         return as_shares(fallen)
 
     def _person(self, field: str, pairs: Reals) -> Reals:
-        found = self._falling(field, self._counted(field, pairs, 1.0))
+        found = self._falling(field, self._counted(Kind.SAME, field, pairs))
         most = OFTEN_OTHER.get(field, ELSE_OTHER)
         if found[-1] > most:
             found = np.append(found[:-1] * (1 - most) / (1 - found[-1]), most)
@@ -199,7 +200,7 @@ class Learner:
     def _rival(self, kind: Kind, field: str, pairs: Reals) -> Reals:
         if kind is Kind.RELATIVE:  # a household in which two bear one name
             return self.tables[Kind.SAME if field in NAMES else Kind.HOUSEHOLD][field]
-        found = self._counted(field, pairs, 1.0 if kind is not Kind.NAMESAKE else 0.3)
+        found = self._counted(kind, field, pairs)
         if kind is Kind.NAMESAKE:
             return self._no_mailbox_shared(found) if field == "email" else found
         return self._falling(field, found)

@@ -17,7 +17,7 @@ from checks.workings.identity.links import Links, links
 from checks.workings.identity.model import Model
 from checks.workings.identity.origins import Origins, origins
 from checks.workings.identity.patterns import patterns
-from checks.workings.identity.prior import prior, usual_names, usual_rarity
+from checks.workings.identity.prior import prior, usual_names, usual_rarity, usual_tables
 from checks.workings.identity.telling import probability, told
 from checks.workings.identity.weighing import Scale, Weighed
 from checks.workings.identity.words import Words
@@ -72,7 +72,9 @@ def _judged(
         by_itself = beside.submit(lambda: (origins(like.coded), chance(like)))
         pairs, blocks = candidates(like.coded, BUDGET)
         origin, by_chance = by_itself.result()
-    model = model or learned(like, pairs, origin, by_chance)
+    # Records that say the same teach as much as those that nearly do.
+    teaching = np.concatenate([pairs, to_compare(same)])
+    model = model or learned(like, teaching, origin, by_chance)
     scale = Scale(like, model, origin)
     return weighed(scale, pairs), scale.weigh(to_compare(same)), (model, blocks)
 
@@ -86,7 +88,7 @@ def _standing_for_all(every: Coded, words: Words) -> tuple[Likeness, Copies]:
 def learned(like: Likeness, pairs: Keys, origin: Origins | None, by_chance: Chance) -> Model:
     """The model of these records."""
     seen = patterns(like, tuple(like.coded.codes), pairs, origin)
-    learner = Learner(seen, by_chance, like.coded.height)
+    learner = Learner(seen, by_chance, like.coded.height, usual_tables(like.coded))
     learner.learn()
     return learner.model(like.coded.height, len(pairs))
 

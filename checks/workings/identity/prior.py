@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from checks.workings.identity.codes import Coded
 from checks.workings.identity.fields import ADDRESS, COMPARED, NAMES
+from checks.workings.identity.learning import Tables
 from checks.workings.identity.model import Model
 from checks.workings.identity.origins import Origins
 
@@ -38,6 +39,11 @@ def prior(coded: Coded) -> Model:
         },
         shares={kind: np.repeat(share[:1], 3) for kind, share in own.shares.items()},
     )
+
+
+def usual_tables(coded: Coded) -> Tables:
+    """How pairs of each kind agree among a large shop's customers."""
+    return prior(coded).tables
 
 
 def usual_names(coded: Coded) -> Origins | None:

@@ -28,6 +28,8 @@ Rarity = Callable[[Coded, Model, str], Weights]
 
 LEAST = 0.02  # probability below which a pair is not kept
 LEAST_LOG_ODDS = float(np.log(LEAST / (1 - LEAST)))
+CONTACT_POINT = ("email", "phone", "external_id")
+OF_ONE = 5  # records that one person may have; a value that more share says less of each
 CHUNK = 500_000
 
 
@@ -114,8 +116,13 @@ class Scale:
 
 def _rarity(coded: Coded, model: Model, field: str) -> Weights:
     """What an equal value is worth beyond the average equal value, by code; 0 for a null."""
-    share = coded.counts[field] / coded.counts[field].sum()
-    beyond = np.log(model.chance[field][0] / np.maximum(share, 1 / coded.height))
+    every, usual = int(coded.counts[field].sum()), model.chance[field][0]
+    if field in CONTACT_POINT:  # the few records that share it may well be one person's
+        share = np.maximum(coded.counts[field] - OF_ONE, 0) / every
+        beyond = np.minimum(np.log(usual / np.maximum(share, usual)), 0.0)
+    else:
+        share = np.maximum(coded.counts[field] / every, 1 / coded.height)
+        beyond = np.log(usual / share)
     return np.append(beyond, 0.0).astype(np.float32)
 
 
