@@ -44,7 +44,7 @@ def lift(
     0 for pairs whose names don't both agree, wholly or somewhat.
     """
     lifted = np.zeros(len(left))
-    if origin is None:
+    if origin is None or not all(name in levels for name in NAMES):
         return lifted
     agree = np.ones(len(left), np.bool_)
     for name in NAMES:

@@ -87,8 +87,9 @@ class Scale:
             field: (rarity or _rarity)(like.coded, model, field) for field in self.fields
         }
         with np.errstate(divide="ignore"):
-            rest = 1 - sum(model.shares.values())
-            self.starts = {kind: np.log(share / rest) for kind, share in model.shares.items()}
+            shares = {kind: _everywhere(share) for kind, share in model.shares.items()}
+            rest = 1 - sum(shares.values())
+            self.starts = {kind: np.log(share / rest) for kind, share in shares.items()}
             self.settled, self.gone = np.log1p(-model.moved), np.log(model.moved)
 
     def weigh(self, pairs: Keys) -> Weighed:
@@ -112,6 +113,11 @@ class Scale:
     def at_most(self, field: str) -> float:
         """What two different values of a field can be worth at most."""
         return float(self.worth[Kind.SAME][field][1:-1].max())
+
+
+def _everywhere(share: Reals) -> Reals:
+    """A kind's share; where a model knows no such tables, what it knows of others."""
+    return np.where(share > 0, share, share.max())
 
 
 def _rarity(coded: Coded, model: Model, field: str) -> Weights:

@@ -178,3 +178,39 @@ def test_a_named_column_that_is_nowhere_is_refused():
     with pytest.raises(SettingsError, match="no column is called shop") as refused:
         link_people(table(a=ANN), named=("shop",))
     assert "do:    name one of: forename" in str(refused.value)
+
+
+def refused(*tables, **how):
+    with pytest.raises(SettingsError) as told:
+        link_people(*tables, **how)
+    return told.value.what
+
+
+ONE = pl.DataFrame({"record_id": ["1", "2"], "surname": ["smith", "jones"]})
+
+
+def test_what_is_no_table_is_refused_in_words():
+    assert refused(ONE.lazy()) == "people is a LazyFrame, no table"
+    assert refused(ONE, ONE.to_dict()) == "others is a dict, no table"
+
+
+def test_a_column_of_lists_is_refused_where_it_is_compared_and_else_left_alone():
+    lists = ONE.with_columns(surname=pl.concat_list("surname"), unused=pl.concat_list("surname"))
+    assert refused(lists) == "surname holds no text but List(String)"
+    assert link_people(ONE.with_columns(unused=pl.concat_list("surname"))).clusters.height == 2
+
+
+@pytest.mark.parametrize("name", ["address", "names", "start", "house_number", "record_id"])
+def test_a_further_column_may_not_go_by_a_name_of_ours(name):
+    other = ONE if name == "record_id" else ONE.with_columns(pl.lit("x").alias(name))
+    assert refused(other, named=(name,)) == f"{name} means something else here"
+
+
+def test_one_name_is_not_several():
+    assert refused(ONE, named="surname") == "'surname' is a name, not several"
+
+
+def test_answers_that_are_none_are_refused():
+    answer = pl.DataFrame({"left_id": ["1"], "right_id": ["2"], "answer": ["SAME"]})
+    assert refused(ONE, decided=answer) == "the answer 'SAME'"
+    assert refused(ONE, decided=answer.drop("answer")) == "no column answer"

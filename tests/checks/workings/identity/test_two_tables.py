@@ -36,3 +36,16 @@ def test_strangers_in_a_second_table_are_nobody_of_the_first(people, strangers):
     links = link_people(people, others)
     assert links.pairs.filter(kind="same").is_empty()
     assert links.clusters.filter(of="others")["person_id"].n_unique() == len(strangers)
+
+
+def test_a_model_of_one_table_serves_two(people):
+    learned = link_people(people).model
+    links = link_people(people, people, model=learned)
+    assert links.pairs.filter(kind="same").height >= people.height
+
+
+def test_a_model_without_a_field_that_the_records_have_serves_too(people):
+    learned = link_people(people.drop("surname")).model
+    links = link_people(people, people, model=learned)
+    assert "surname" not in links.pairs["evidence"].struct.fields
+    assert links.pairs.filter(kind="same").height > 0
