@@ -22,6 +22,12 @@ _BROUGHT = (
     "agrees, and how far, between records of one person and between any two. A bit doubles the "
     "odds."
 )
+FEW = 200  # expected pairs of one person; fewer teach little about what they look like
+_FEW = (
+    "Few pairs of one person are expected here, so little could be learned of what they look like, "
+    "and much of it is what is usual in a large shop. Believe the order of the pairs more than "
+    "their probabilities, and look at likely ones before anything is merged."
+)
 
 
 def learned(found: WhoIsWho) -> Section:
@@ -39,6 +45,8 @@ def learned(found: WhoIsWho) -> Section:
         _worth(known.levels),
         _shares(found),
     ]
+    if found.expected < FEW and known.records <= found.records:
+        blocks.insert(0, Text(_FEW))
     if not known.settled:
         warning = "It had not settled: do not lean on these probabilities before it does."
         blocks.insert(0, Text(warning))

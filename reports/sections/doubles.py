@@ -17,7 +17,7 @@ PPM = 1_000_000
 _PAIRS_TOLD = (
     "Two records of one customer split their orders and their consent at the source, whatever "
     "Emarsys does. Each pair is for a person to merge in Stokly, or to leave; a pair that nothing "
-    "but likeness ties is looked at before."
+    "but likeness ties is looked at before; who_is_who.html, beside this page, shows its evidence."
 )
 _HUBS_TOLD = (
     "An identifier of so many is a placeholder, or the address of a till or an office: it says "

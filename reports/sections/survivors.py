@@ -21,7 +21,8 @@ _TOLD = (
     "surviving contact keeps its id and is given the orders of the others; each value goes by "
     "rule: what Stokly says, else the newest record, else the longest. An address and a name come "
     "from one record each. Of consent the strictest word counts: who opted out in any record of "
-    "either system, or never stated anything with an address of their own, gets no mail."
+    "either system, or never stated anything with an address of their own, gets no mail. Why "
+    "records are held for one person's stands in who_is_who.html, beside this page."
 )
 _ONCE = (
     "Nobody stands in two rows: who is found by several checks is told with the shared "

@@ -10,7 +10,7 @@ from checks.workings.identity.reasons import reasons
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Who is who.
+    """Who is who: `clusters` is what is likelier than not, a reading and no merge.
 
     Attributes:
         pairs: left_id, right_id; probability (that they are one person); kind ("same",
