@@ -52,7 +52,7 @@ def test_the_shop_read_over_the_network_is_the_shop_read_from_its_files(small, t
     print({name: found[:12] for name, found in hashes.items()})  # noqa: T201 - the row prints it
     assert hashes == {one.system.value: one.content_hash for one in from_files}
     sources = [table["source"] for one in over_the_network for table in one["tables"].values()]
-    assert len(sources) == 17
+    assert len(sources) == 18
     assert not [source for source in sources if source.endswith(".csv") and "/" not in source]
 
 

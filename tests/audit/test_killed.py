@@ -55,7 +55,8 @@ def test_a_pull_killed_at_any_moment_is_followed_by_a_whole_one(client, seconds)
 
 def test_a_pull_that_is_interrupted_leaves_nothing_half_written(client):
     stopped = subprocess.Popen([TOOL, "pull", client, "-q"], stderr=subprocess.PIPE, text=True)
-    time.sleep(1.3)
+    while not list(Store(client).snapshots.glob(".*")):
+        time.sleep(0.02)
     stopped.send_signal(signal.SIGINT)
     _, said = stopped.communicate()
     assert stopped.returncode == 130

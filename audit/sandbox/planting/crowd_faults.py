@@ -8,7 +8,7 @@ from audit.sandbox.planting.contact_faults import HAS_EMAIL, MISSING, SHARED, SP
 from audit.sandbox.planting.ground import Ground
 from audit.sandbox.planting.identifier_faults import MISMATCH
 
-TILL = "till@shop.example.org"
+TILL = "till@example.org"
 AT_THE_TILL = (
     ("Beatrix", "Oakhampton"),
     ("Cornelius", "Pye"),
@@ -69,7 +69,7 @@ def address_of_the_till(ground: Ground, size: int) -> Ground:
     theirs = pl.LazyFrame({**known, "Last Name": surnames}).with_columns(
         pl.lit(TILL).alias("Email"),
         pl.lit("True").alias("Email Valid"),
-        pl.lit("till").alias("Source"),
+        pl.lit("web form").alias("Source"),
         at.alias("Date of First Registration"),
         at.alias("Last Modified"),
     )

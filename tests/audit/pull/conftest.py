@@ -6,6 +6,7 @@ PULL_MATRIX=full runs every row of the matrix with all its points; "quick", the 
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ from audit.sandbox.servers.weather import Fault, Weather
 from audit.sandbox.shop import Silent as Unheard
 from audit.sandbox.shop import plan_shop, write_shop
 from audit.store import Store
-from checks.vocabulary import ConnectorError, Snapshot
+from checks.vocabulary import ConnectorError, Snapshot, System
 
 TOOL = Path(sys.executable).parent / "stokly-audit"
 FULL = os.environ.get("PULL_MATRIX", "quick") == "full"
@@ -217,6 +218,18 @@ def truth(anew: Callable[..., Shop], tmp_path_factory: pytest.TempPathFactory) -
     folder = anew().by_files(tmp_path_factory.mktemp("truth") / "client")
     found = flow.pull_only(folder, settings.read(folder), Silent())
     return {one.system.value: one.content_hash for one in found}
+
+
+@pytest.fixture(scope="session")
+def by_api_alone(small: tuple[Path, Any], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What Stokly's snapshot must come to without the file that no API gives: its content hash."""
+    folder = tmp_path_factory.mktemp("alone")
+    without = shutil.ignore_patterns("customer_aliases*")
+    stokly = shutil.copytree(small[0] / "stokly", folder / "stokly", ignore=without)
+    client, taken_at = folder / "client", told_of(small[0]).taken_at
+    workspace.make(client, name="c", taken_at=taken_at, key="00" * 32, stokly=stokly)
+    found = flow.pull_only(client, settings.read(client), Silent())
+    return next(one.content_hash for one in found if one.system is System.STOKLY)
 
 
 @dataclass

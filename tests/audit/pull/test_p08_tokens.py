@@ -66,12 +66,12 @@ def ending(alone):
 
 
 @pytest.fixture
-def right(truth, alone, pulled):
+def right(by_api_alone, alone, pulled):
     """System -> what its snapshot must come to."""
 
     def of(system):
         if system == "stokly":
-            return truth["stokly"]
+            return by_api_alone
         with alone("emarsys") as one:
             return pulled(one.folder)["emarsys"].content_hash
 

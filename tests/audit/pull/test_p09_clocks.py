@@ -95,10 +95,10 @@ def timed(alone, theirs):
 
 
 @pytest.fixture
-def right(truth, alone, pulled):
+def right(by_api_alone, alone, pulled):
     def of(reader):
         if reader == "Stokly":
-            return truth["stokly"]
+            return by_api_alone
         with alone("emarsys") as one:
             return pulled(one.folder)["emarsys"].content_hash
 

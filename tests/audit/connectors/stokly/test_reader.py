@@ -55,7 +55,9 @@ def from_files(shop, tmp_path_factory):
     write(shop, folder)
     part = StoklyPart(folder=folder / "stokly")
     found = Files(System.STOKLY, part, Design(), workspace=folder).readings()
-    return {one.entity: [portion.rows for portion in one.portions] for one in found}
+    read = {one.entity: [portion.rows for portion in one.portions] for one in found}
+    del read["erp_customer_alias"]  # a file that the shop keeps; no list of the API gives it
+    return read
 
 
 @pytest.mark.parametrize("flat", [True, False])

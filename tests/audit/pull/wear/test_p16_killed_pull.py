@@ -141,7 +141,7 @@ def test_files_that_were_fetched_are_fetched_again_when_the_disk_changed_them(
         expected = pulled(shutil.copytree(folder, tmp_path / "expected"))
         outcomes = []
         files = sorted(folder.glob("store/pulling/*-files/*/*.csv"))
-        assert len(files) == 5
+        assert len(files) == 6
         for seed, file in enumerate(files):
             for point, content in wear.tenth.changed(file, seed):
                 changed = shutil.copytree(folder, tmp_path / "changed")
