@@ -105,6 +105,9 @@ class Store:
                 yield writing
         except duckdb.Error as error:
             raise _unusable("the snapshot", self.snapshots, error) from None
+        finally:  # also of one that was interrupted while it was being opened
+            for left in self.snapshots.glob(f".{system}.writing.duckdb*"):
+                left.unlink(missing_ok=True)
 
     def remember(self, snapshot: Snapshot, file_hash: str) -> None:
         """Note a sealed snapshot in the history."""

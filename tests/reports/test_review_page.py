@@ -104,6 +104,8 @@ def test_typing_a_name_answers_nothing(page):
 
 def test_answers_outlive_a_closed_page(page):
     page.keyboard.press("s")
+    assert status(page) == "Pair 2 of 3; 1 answered."
+    page.wait_for_timeout(300)  # the browser writes to its disk by itself, a little later
     page.reload()
     assert status(page) == "Pair 2 of 3; 1 answered."
 
