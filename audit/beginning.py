@@ -14,6 +14,7 @@ import typer
 
 from audit import flow, secret_places, settings, terminal, workspace
 from audit.endings import Exit
+from audit.options import Quiet
 from audit.progress import telling
 from audit.source_parts import EmarsysApi, StoklyApi
 from audit.steps import probe as probing
@@ -63,7 +64,7 @@ def probe(
     folder: Annotated[Path, typer.Argument(help="The client's workspace folder.")] = Path(),
     out: Annotated[Path | None, typer.Option(help="Where the page goes; default: reports.")] = None,
     *,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> int:
     """Ask both systems what they allow and are; changes nothing, writes a page to show."""
     chosen = settings.read(folder)

@@ -25,6 +25,7 @@ from audit import (
     terminal,
 )
 from audit.endings import Exit, ended
+from audit.options import Quiet
 from audit.progress import telling
 from audit.steps.pull import explain as explain_sources
 from audit.store import Store
@@ -66,7 +67,6 @@ def whole(
 
 Workspace = Annotated[Path, typer.Argument(help="The client's workspace folder.")]
 Out = Annotated[Path | None, typer.Option(help="Where the pages go; default: DIR/reports.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 FailOn = Annotated[FailingOn, typer.Option(help="Least severity that makes the exit code tell.")]
 

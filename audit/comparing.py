@@ -15,7 +15,7 @@ import typer
 from audit import terminal
 from audit.comparison_told import summary, tell_comparison
 from audit.connectors.tables import OF_TABLE
-from audit.options import listed, named
+from audit.options import AsJson, Quiet, listed, named
 from audit.progress import telling
 from audit.steps.compare import Compared, Wish, compared
 from audit.steps.publish import written
@@ -67,10 +67,8 @@ def compare(  # noqa: PLR0913, PLR0917 - one parameter an option of the command 
     show_personal: Annotated[
         bool, typer.Option("--show-personal", help="Show personal values unmasked.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object instead of text.")
-    ] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> int:
     """Compare two tables exactly: what is missing, doubled, changed, and what it is worth.
 

@@ -17,7 +17,7 @@ import typer
 
 from audit import answers, terminal
 from audit.linking_told import summary, tell_links
-from audit.options import listed, named
+from audit.options import AsJson, Quiet, listed, named
 from audit.progress import telling
 from audit.steps.link import link_people
 from audit.steps.people_columns import Wanted
@@ -62,10 +62,8 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter an option of the command lin
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with 1 if duplicates or doubts were found.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object instead of text.")
-    ] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> int:
     """Find the records of one person, in one table or across two, and say why.
 

@@ -1,8 +1,14 @@
-"""How the text of an option is read: lists set apart by commas, and names with a value."""
+"""Options that commands share, and how their text is read: lists, and names with a value."""
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
 
 from checks.vocabulary import SettingsError
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
 def listed(texts: Sequence[str] | None) -> tuple[str, ...]:

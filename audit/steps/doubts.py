@@ -8,10 +8,10 @@ import polars as pl
 
 from audit import answers
 from checks.vocabulary import SettingsError, StoreError
+from checks.workings.identity.grouping import LIKELY
 from reports.people.found import MEANING
 
 PAIRS, CLUSTERS, RECORDS = "pairs.parquet", "clusters.parquet", "people.parquet"
-LIKELY = 0.5
 DOUBTFUL, SAME = "doubtful", "same"
 _NEEDED = ("left_id", "right_id", "probability", "kind", "evidence", "agreement")
 _IDS = ("left_of", "left_id", "right_of", "right_id")

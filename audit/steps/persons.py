@@ -11,7 +11,7 @@ from audit import answers
 from audit.steps.doubts import CLUSTERS, PAIRS, RECORDS
 from audit.steps.people_tables import People
 from audit.steps.publish import written
-from audit.steps.who_is_who import who_is_who
+from audit.steps.who_is_who import again, in_both, learned, told_tables, who_is_who
 from checks.vocabulary import System
 from checks.vocabulary.sameness.people import FIELDS, ID
 from checks.workings.identity.links import Links
@@ -38,9 +38,9 @@ def kept_persons(folder: Path, found: LinkedRecords) -> None:
     Raises:
         StoreError: the folder can't be written.
     """
-    pairs = pl.concat([found.likeness.pairs, found.likeness.within])
+    pairs = _parted(found.likeness.every_pair, "left_id", "left_of")
     frames = {
-        PAIRS: _parted(_parted(pairs, "left_id", "left_of"), "right_id", "right_of"),
+        PAIRS: _parted(pairs, "right_id", "right_of"),
         CLUSTERS: _parted(found.likeness.clusters.drop("of"), ID, "of"),
         RECORDS: _parted(found.records, ID, "of"),
     }
@@ -61,13 +61,12 @@ def told_persons(
         decided: answers of people that were obeyed.
     """
     every = who_is_who(_as_one_table(found.likeness), [_records(found)], decided=decided, at=at)
-    across = who_is_who(found.likeness, [_of_system(found, one) for one in ID_OF])
     told = replace(
         every,
-        tables=across.tables,
-        in_both=across.in_both,
-        again=across.again,
-        learned=across.learned,
+        tables=told_tables([_of_system(found, one) for one in ID_OF]),
+        in_both=in_both(found.likeness.clusters),
+        again=again(found.likeness.clusters),
+        learned=learned(found.likeness.model, across=True),
     )
     page = people_page(_masked(told, redaction))
     return {PAGE: page, MODEL: found.likeness.model.to_json()}
@@ -86,7 +85,7 @@ def _as_one_table(links: Links) -> Links:
     of = pl.lit(answers.PEOPLE).cast(links.clusters.schema["of"])
     return replace(
         links,
-        pairs=pl.concat([links.pairs, links.within]),
+        pairs=links.every_pair,
         within=links.within.clear(),
         clusters=links.clusters.with_columns(of=of),
     )

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 
 from audit.answers import OTHERS, PEOPLE
-from audit.steps.doubts import LIKELY, doubts
+from audit.steps.doubts import doubts
 from audit.steps.people_tables import People
+from checks.workings.identity.grouping import LIKELY
 from checks.workings.identity.likeness import comparison
 from checks.workings.identity.links import Links
 from checks.workings.identity.model import Model
@@ -48,10 +49,10 @@ def who_is_who(
     examples = _examples(pairs)
     joined = _joined(links.clusters, two=len(tables) > 1)
     return found.WhoIsWho(
-        tables=pl.DataFrame([_told(one) for one in tables], schema=found.TABLES, orient="row"),
+        tables=told_tables(tables),
         persons=links.clusters["person_id"].n_unique(),
-        in_both=_in_both(links.clusters) if len(tables) > 1 else None,
-        again=_again(links.clusters) if len(tables) > 1 else (),
+        in_both=in_both(links.clusters) if len(tables) > 1 else None,
+        again=again(links.clusters) if len(tables) > 1 else (),
         sizes=sizes,
         joined=joined,
         likely=likely.height,
@@ -71,6 +72,11 @@ def who_is_who(
         at=at,
         settings=settings or {},
     )
+
+
+def told_tables(tables: Sequence[People]) -> pl.DataFrame:
+    """What was compared, one row a table; columns as `found.TABLES`."""
+    return pl.DataFrame([_told(one) for one in tables], schema=found.TABLES, orient="row")
 
 
 def _placed(links: Links) -> pl.DataFrame:
@@ -102,12 +108,13 @@ def _sizes(clusters: pl.DataFrame) -> pl.DataFrame:
     return sizes.cast(found.SIZES).sort("records")
 
 
-def _in_both(clusters: pl.DataFrame) -> int:
+def in_both(clusters: pl.DataFrame) -> int:
+    """Persons with records in both tables."""
     tables = clusters.group_by("person_id").agg(pl.col("of").n_unique())
     return tables.filter(pl.col("of") > 1).height
 
 
-def _again(clusters: pl.DataFrame) -> tuple[int, ...]:
+def again(clusters: pl.DataFrame) -> tuple[int, ...]:
     """Of each table, records that are not the first of their person in it."""
     tables = clusters.group_by("of").agg(again=pl.len() - pl.col("person_id").n_unique())
     return tuple(tables.sort("of").select(pl.col("again").cast(pl.Int64)).to_series())

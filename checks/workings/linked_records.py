@@ -93,7 +93,7 @@ def _pairs(exact: pl.DataFrame, found: Links) -> pl.DataFrame:
     """Pairs that nothing exact ties; `same`, doubtful and decided ones, and those of neighbours."""
     name = pl.format("{}:{}", "system", "record_id")
     component = exact.select(record=name, component="component_id")
-    pairs = pl.concat([found.pairs, found.within]).filter(pl.col("kind") != "different")
+    pairs = found.every_pair.filter(pl.col("kind") != "different")
     for side in PAIR_ENDS:
         named = component.rename({"record": f"{side}_id", "component": side})
         pairs = pairs.join(named, on=f"{side}_id", how="left", maintain_order="left")

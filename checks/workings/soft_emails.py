@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from checks.vocabulary.sameness import email_softened
 from checks.workings.id_order import counted
 
 
@@ -12,13 +13,8 @@ def soft_groups(contacts: pl.LazyFrame) -> pl.LazyFrame:
         contact_id (the smallest of the group), emails (different normal forms), records (contact
         ids). The addresses themselves are personal and left out.
     """
-    local, domain = (
-        pl.col("email_norm").str.extract(r"^([^@+]+)"),
-        pl.col("email_norm").str.extract(r"@(.+)$").replace("googlemail.com", "gmail.com"),
-    )
-    dotless = pl.when(domain == "gmail.com").then(local.str.replace_all(".", "", literal=True))
     return (
-        contacts.with_columns(softer=pl.format("{}@{}", dotless.otherwise(local), domain))
+        contacts.with_columns(softer=email_softened(pl.col("email_norm")))
         .filter(pl.col("softer").is_not_null(), pl.len().over("softer") > 1)
         .group_by("softer")
         .agg(

@@ -149,7 +149,3 @@ class WhoIsWho:
     def records(self) -> int:
         """Of all tables."""
         return int(self.tables["records"].sum())
-
-    def pairs_of(self, kind: str) -> int:
-        """How many pairs are of a kind."""
-        return int(self.kinds.filter(kind=kind)["pairs"].sum())

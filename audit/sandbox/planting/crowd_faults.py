@@ -7,6 +7,7 @@ import polars as pl
 from audit.sandbox.planting.contact_faults import HAS_EMAIL, MISSING, SHARED, SPLIT, quiet
 from audit.sandbox.planting.ground import Ground
 from audit.sandbox.planting.identifier_faults import MISMATCH
+from audit.sandbox.planting.person_faults import WHO
 
 TILL = "till@example.org"
 AT_THE_TILL = (
@@ -25,22 +26,7 @@ AT_THE_TILL = (
 )
 AGE = timedelta(days=200)  # so that no lane measures them
 # Columns of the customers that a second record has too.
-TWICE = (
-    "type",
-    "forename",
-    "surname",
-    "country",
-    "postcode",
-    "addressLine1",
-    "addressLine2",
-    "city",
-    "company",
-    "language",
-    "birthday",
-    "status",
-    "timeCreated",
-    "timeUpdated",
-)
+TWICE = ("type", *WHO, "status", "timeCreated", "timeUpdated")
 
 
 def address_of_the_till(ground: Ground, size: int) -> Ground:

@@ -1,4 +1,4 @@
-"""Records that say exactly the same: one stands for all, so that a copy changes no weight."""
+"""Records that say exactly the same: one stands for all, in blocks, frequencies and groups."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,8 @@ import polars as pl
 
 from checks.workings.identity.codes import Coded, key, packed
 from checks.workings.identity.likeness import Rows
+
+MOST = 20  # records that say the same, up to which every pair of them is told; else with the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,6 @@ def _for_themselves(standing: Rows, apart: Rows) -> Rows:
     standing[others["row"].to_numpy()] = others["first"].to_numpy()
     standing[named] = np.flatnonzero(named)
     return standing
-
-
-MOST = 20  # records that say the same, up to which every pair of them is told; else with the first
 
 
 def to_compare(same: Copies) -> npt.NDArray[np.uint64]:

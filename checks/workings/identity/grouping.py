@@ -13,10 +13,10 @@ from scipy.sparse.csgraph import connected_components
 
 ONE = 1_000_000_000  # probability as an integer: sums then don't depend on their order
 NEVER = -(10**17)  # a pair that is held apart weighs more than all others together
-LEAST = ONE // 2  # one pair at least must be likelier than not
+LIKELY = 0.5  # one pair at least must be likelier than not
 MEAN = 0.3  # of all pairs of two groups
 
-NEAR = (pl.col("best") >= LEAST) & (pl.col("mean") >= MEAN)
+NEAR = (pl.col("best") >= int(ONE * LIKELY)) & (pl.col("mean") >= MEAN)
 Labels = npt.NDArray[np.uint32]
 
 

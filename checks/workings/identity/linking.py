@@ -52,11 +52,11 @@ def linked(
     like, same = _standing_for_all(coded(order, facts, sides), words)
     found, alike, learned_ = _judged(like, same, model)
     del like
-    ties = pl.concat([words.same, Words.of(people, tied).same])
+    ties = pl.concat([words.same, Words.of(people, tied).same]).unique(maintain_order=True)
     with ThreadPoolExecutor(1) as beside:
         pairs_told = beside.submit(told, people, (found, alike), same)
         persons = pl.Series("person", _persons(found, alike, same, words.different, ties))
-        return links(people, pairs_told.result(), persons, words.every, learned_)
+        return links(people, pairs_told.result(), persons, words.every, ties, learned_)
 
 
 def _judged(
@@ -69,14 +69,15 @@ def _judged(
         scale = Scale(like, model, usual_names(like.coded), usual_rarity)
         return weighed(scale, pairs), scale.weigh(to_compare(same)), (model, blocks)
     with ThreadPoolExecutor(1) as beside:
-        by_itself = beside.submit(lambda: (origins(like.coded), chance(like)))
+        by_itself = beside.submit(lambda: (origins(like.coded), None if model else chance(like)))
         pairs, blocks = candidates(like.coded, BUDGET)
         origin, by_chance = by_itself.result()
     # Records that say the same teach as much as those that nearly do.
-    teaching = np.concatenate([pairs, to_compare(same)])
-    model = model or learned(like, teaching, origin, by_chance)
+    copied = to_compare(same)
+    teaching = np.concatenate([pairs, copied])
+    model = model or learned(like, teaching, origin, by_chance or chance(like))
     scale = Scale(like, model, origin)
-    return weighed(scale, pairs), scale.weigh(to_compare(same)), (model, blocks)
+    return weighed(scale, pairs), scale.weigh(copied), (model, blocks)
 
 
 def _standing_for_all(every: Coded, words: Words) -> tuple[Likeness, Copies]:

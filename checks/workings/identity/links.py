@@ -35,6 +35,11 @@ class Links:
     model: Model
     blocks: pl.DataFrame
 
+    @property
+    def every_pair(self) -> pl.DataFrame:
+        """Pairs across the tables and within them."""
+        return pl.concat([self.pairs, self.within])
+
 
 TABLES = ("people", "others")
 
@@ -44,6 +49,7 @@ def links(
     pairs: pl.DataFrame,
     person: pl.Series,
     decided: pl.DataFrame,
+    tied: pl.DataFrame,
     learned: tuple[Model, pl.DataFrame],
 ) -> Links:
     """Everything by the records' own ids.
@@ -53,6 +59,7 @@ def links(
         pairs: as `telling.told` gives them.
         person: for every row, the first row of its person.
         decided: left, right, answer.
+        tied: left, right; rows that are one whatever they say.
         learned: the model, and the blocks.
     """
     two = bool((people["of"] == 1).any())
@@ -63,7 +70,7 @@ def links(
         pairs=(pairs.filter(across) if two else pairs).select(columns),
         within=(pairs.filter(~across) if two else pairs.clear()).select(columns),
         clusters=_clusters(people, person, two=two),
-        reasons=reasons(people, pairs, person),
+        reasons=reasons(people, pairs, person, tied, decided),
         model=learned[0],
         blocks=learned[1],
     )

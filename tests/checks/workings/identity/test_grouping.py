@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.workings.identity.grouping import LEAST, MEAN, ONE, grouped
+from checks.workings.identity.grouping import LIKELY, MEAN, ONE, grouped
 
 NONE = pl.DataFrame(schema={"left": pl.UInt32, "right": pl.UInt32})
 
@@ -27,7 +27,7 @@ def in_turn(records, edges):
         for one, other in itertools.combinations(groups, 2):
             worth = [round(edges.get((min(a, b), max(a, b)), 0) * ONE) for a in one for b in other]
             mean = sum(worth) / (len(worth) * ONE)
-            if max(worth) >= LEAST and mean >= MEAN:
+            if max(worth) >= ONE * LIKELY and mean >= MEAN:
                 near.append((mean, one, other))
         if not near:
             return [
