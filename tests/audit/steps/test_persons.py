@@ -16,7 +16,7 @@ from reports import Redaction
 KEY = bytes(32)
 ANN = ("Annabel", "Whitcombe", "annabel@example.com", "17 Cathedral Close", "HR1 2AB")
 BEN = ("Ben", "Thistlewood", "ben@example.net", "3 Quay Street", "TR1 2HF")
-HER = ("Ann", "Whitcombe", None, None, "HR1 2AB")
+HER = ("Annabel", "Whitcombe", "annabel@example.com", None, None)
 FACTS = ("forename", "surname", "email", "street", "postcode")
 
 
