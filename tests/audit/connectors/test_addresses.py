@@ -60,10 +60,10 @@ def sales(tmp_path, url):
     ("path", "answer"),
     [
         ("/sales_items.csv", SALES),
-        ("/sales_items.csv.gz", gzip.compress(SALES)),
+        ("/sales_items.csv.gz", gzip.compress(SALES, mtime=0)),
         ("/sales_items.csv.gz", SALES),  # unpacked on the way
         ("/download?table=sales&day=2026-03-02", SALES),
-        ("/download/7", gzip.compress(SALES)),
+        ("/download/7", gzip.compress(SALES, mtime=0)),
         ("/7", (SALES, {"Content-Disposition": 'attachment; filename="sales.csv"'})),
         ("/7", (SALES, {"Content-Disposition": 'attachment; filename="../../sales.csv"'})),
         ("/rows", b'[{"item": "A1", "price": 1.00, "order": "SO-1"}]'),
