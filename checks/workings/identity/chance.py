@@ -15,7 +15,7 @@ from checks.workings.identity.likeness import Likeness, comparison
 Reals = npt.NDArray[np.float64]
 
 DRAWN = 150_000  # random pairs by which the rarer levels are measured
-LOOKED_AT = 1_000_000  # records by which addresses that agree as a whole are measured
+LOOKED_AT = 300_000  # records by which addresses that agree as a whole are measured
 SEED = 20_260_101  # the same pairs in every run
 SMALLEST = 1e-7
 

@@ -53,10 +53,8 @@ def linked(
     found, alike, learned_ = _judged(like, same, model)
     del like
     ties = pl.concat([words.same, Words.of(people, tied).same]).unique(maintain_order=True)
-    with ThreadPoolExecutor(1) as beside:
-        pairs_told = beside.submit(told, people, (found, alike), same)
-        persons = pl.Series("person", _persons(found, alike, same, words.different, ties))
-        return links(people, pairs_told.result(), persons, words.every, ties, learned_)
+    persons = pl.Series("person", _persons(found, alike, same, words.different, ties))
+    return links(people, told(people, (found, alike), same), persons, words.every, ties, learned_)
 
 
 def _judged(

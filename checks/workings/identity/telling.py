@@ -8,7 +8,7 @@ import polars as pl
 from checks.workings.identity.chance import Reals
 from checks.workings.identity.copies import Copies, spread
 from checks.workings.identity.kinds import RIVALS, Kind
-from checks.workings.identity.likeness import comparison
+from checks.workings.identity.likeness import Rows, comparison
 from checks.workings.identity.weighing import Weighed
 
 DOUBTFUL = "doubtful"
@@ -28,7 +28,7 @@ def told(people: pl.DataFrame, parts: Iterable[Weighed], same: Copies) -> pl.Dat
 
     Args:
         people: record_id, of.
-        parts: pairs of standing records.
+        parts: pairs of standing records; what they were worth is used up.
         same: whom each of them stands for.
 
     Returns:
@@ -40,7 +40,7 @@ def told(people: pl.DataFrame, parts: Iterable[Weighed], same: Copies) -> pl.Dat
 
 def _part(people: pl.DataFrame, found: Weighed, same: Copies) -> pl.DataFrame:
     pairs = spread(same, found.left, found.right)
-    each = found.of(pairs["pair"].to_numpy())
+    at = pairs["pair"].to_numpy()
     ids, of = people["record_id"], people["of"]
     return pl.DataFrame(
         [
@@ -48,10 +48,10 @@ def _part(people: pl.DataFrame, found: Weighed, same: Copies) -> pl.DataFrame:
             *(of.gather(pairs[side]).alias(f"{side}_of") for side in ("left", "right")),
             pairs["left"],
             pairs["right"],
-            pl.Series("probability", probability(each)),
-            _kinds(each),
-            _evidence(each),
-            _agreement(each),
+            pl.Series("probability", probability(found)[at]),
+            _kinds(found).gather(at),
+            _evidence(found, at),
+            _agreement(found, at),
         ]
     )
 
@@ -67,22 +67,23 @@ def _kinds(found: Weighed) -> pl.Series:
     return pl.Series("kind", np.where(doubt, np.uint8(doubtful), kind)).cat.to(KINDS)
 
 
-def _evidence(found: Weighed) -> pl.Series:
+def _evidence(found: Weighed, at: Rows) -> pl.Series:
     """Field -> bits; null where a side is empty. All of them add up to the log odds."""
     parts = []
-    for name, worth in found.worth.items():
-        bits = (worth / np.log(2)).astype(np.float32)
+    for name in [*found.worth]:
+        bits = found.worth.pop(name)[at]
+        bits /= np.float32(np.log(2))
         if name in found.levels:
-            bits[found.levels[name] < 0] = np.nan
+            bits[found.levels[name][at] < 0] = np.nan
         parts.append(pl.Series(name, bits).fill_nan(None))
     return pl.DataFrame(parts).to_struct("evidence")
 
 
-def _agreement(found: Weighed) -> pl.Series:
+def _agreement(found: Weighed, at: Rows) -> pl.Series:
     """Field -> the level's word; null where a side is empty."""
     parts = []
     for name, level in found.levels.items():
         words = pl.Enum(comparison(name).levels)
-        place = pl.Series(name, level.astype(np.uint8))  # no level becomes 255, which is no word
+        place = pl.Series(name, level[at].astype(np.uint8))  # no level becomes 255, which is no word
         parts.append(place.set(place == NOTHING, None).cat.to(words))
     return pl.DataFrame(parts).to_struct("agreement")

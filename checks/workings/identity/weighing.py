@@ -30,7 +30,7 @@ LEAST = 0.02  # probability below which a pair is not kept
 LEAST_LOG_ODDS = float(np.log(LEAST / (1 - LEAST)))
 CONTACT_POINT = ("email", "phone", "external_id")
 OF_ONE = 5  # records that one person may have; a value that more share says less of each
-CHUNK = 500_000
+CHUNK = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Weighed:
     worth: dict[str, Weights]
 
     def and_(self, others: "Weighed") -> "Weighed":
-        """These pairs, and behind them the others."""
+        """These pairs, and behind them the others; both are used up."""
         return _joined([self, others])
 
     def of(self, chosen: Flags | Rows) -> "Weighed":
@@ -255,9 +255,13 @@ def _likeliest(rivals: dict[Kind, Reals], pairs: int) -> Levels:
 
 
 def _joined(parts: list[Weighed]) -> Weighed:
-    def together(found: list[dict[Any, Any]]) -> dict[Any, Any]:
-        return {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    """One behind the other. A column of the parts is given up as soon as it is joined."""
 
+    def together(found: list[dict[Any, Any]]) -> dict[Any, Any]:
+        return {name: np.concatenate([one.pop(name) for one in found]) for name in [*found[0]]}
+
+    if len(parts) == 1:
+        return parts[0]
     return Weighed(
         left=np.concatenate([one.left for one in parts]),
         right=np.concatenate([one.right for one in parts]),
