@@ -84,6 +84,7 @@ def _agreement(found: Weighed, at: Rows) -> pl.Series:
     parts = []
     for name, level in found.levels.items():
         words = pl.Enum(comparison(name).levels)
-        place = pl.Series(name, level[at].astype(np.uint8))  # no level becomes 255, which is no word
+        # No level becomes 255, which is no word.
+        place = pl.Series(name, level[at].astype(np.uint8))
         parts.append(place.set(place == NOTHING, None).cat.to(words))
     return pl.DataFrame(parts).to_struct("agreement")
