@@ -8,6 +8,7 @@ import polars as pl
 
 from checks.vocabulary import (
     FINDING,
+    REPAIR,
     REQUIRED,
     VERDICT,
     Answer,
@@ -71,7 +72,31 @@ def _counted(check: Check, verdicts: Verdicts, evidence: Evidence) -> Answer:
         findings=_findings(check, found),
         exhibits=verdicts.exhibits,
         unasked=verdicts.unasked,
+        repairs=_repairs(check, verdicts, found),
+        files={name: rows.collect() for name, rows in verdicts.files.items()},
     )
+
+
+def _repairs(check: Check, verdicts: Verdicts, found: pl.DataFrame) -> pl.DataFrame:
+    """In a settled order; each belongs to something that was found.
+
+    Raises:
+        CheckError: one belongs to nothing that disagrees.
+    """
+    if verdicts.repairs is None:
+        return pl.DataFrame(schema=REPAIR)
+    rows = verdicts.repairs.select(REPAIR.names()).cast(REPAIR).collect()
+    of_finding = {"key": "key", "verdict_field": "field"}
+    loose = rows.join(
+        found, left_on=[*of_finding], right_on=[*of_finding.values()], how="anti", nulls_equal=True
+    )
+    if loose.height:
+        raise CheckError(
+            f"{check.id} proposes {loose.height:,} repairs of what it did not find",
+            where=check.file,
+            do="give each repair the key and field of the verdict that it mends",
+        )
+    return rows.unique().sort(REPAIR.names())
 
 
 def _nothing(check: Check, verdicts: Verdicts) -> str:

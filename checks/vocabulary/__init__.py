@@ -34,6 +34,8 @@ from checks.vocabulary.errors import (
     StoreError,
 )
 from checks.vocabulary.evidence import Evidence
+from checks.vocabulary.repair import CLASS_OF, REPAIR, Action, RepairClass
+from checks.vocabulary.repair_plan import PLAN_ROW, PlanHeader, RepairPlan
 from checks.vocabulary.run import AuditRun
 from checks.vocabulary.snapshot import REJECT, Seal, Snapshot
 from checks.vocabulary.tables import (
@@ -50,16 +52,20 @@ from checks.vocabulary.tables import (
 __all__ = [
     "APART",
     "CAPABILITY",
+    "CLASS_OF",
     "FINDING",
     "IDENTITY_FIELDS",
     "LANES",
+    "PLAN_ROW",
     "PROFILE_FIELDS",
     "REJECT",
+    "REPAIR",
     "REQUIRED",
     "SIDES",
     "TABLES",
     "VERDICT",
     "Accepted",
+    "Action",
     "Answer",
     "Asked",
     "AuditError",
@@ -82,6 +88,9 @@ __all__ = [
     "Owner",
     "Pair",
     "Personal",
+    "PlanHeader",
+    "RepairClass",
+    "RepairPlan",
     "ReportError",
     "Seal",
     "SettingsError",

@@ -7,6 +7,7 @@ from enum import StrEnum
 import polars as pl
 
 from checks.vocabulary.check import Check, Severity
+from checks.vocabulary.repair import REPAIR
 
 # One row is one thing that disagrees; known over runs by check_id, key and field.
 FINDING = pl.Schema(
@@ -50,6 +51,8 @@ class Answer:
         unasked: part of the question -> why it could not be asked.
         not_run: why the check could not be asked at all; null when it was.
         seconds: how long it took.
+        repairs: what would mend the findings, columns as `REPAIR`.
+        files: name of a file that a person hands in -> its rows.
     """
 
     check: Check
@@ -59,6 +62,8 @@ class Answer:
     unasked: Mapping[str, str] = field(default_factory=dict)
     not_run: str | None = None
     seconds: float = 0.0
+    repairs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPAIR))
+    files: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
     def state(self) -> State:

@@ -66,12 +66,17 @@ class Verdicts:
         examined: things asked about; null to count the rows.
         exhibits: name -> frame that a page may show, e.g. "delay_by_hour".
         unasked: part of the question -> why it could not be asked.
+        repairs: what would mend the verdicts that disagree, columns as `REPAIR`; null for nothing.
+        files: name of a file that a person hands in, e.g. "catalogue" -> its rows, whose columns
+            are the file's; files of one name from several checks are one.
     """
 
     rows: pl.LazyFrame
     examined: int | None = None
     exhibits: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     unasked: Mapping[str, str] = field(default_factory=dict)
+    repairs: pl.LazyFrame | None = None
+    files: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
 
 
 Examine = Callable[[Evidence], pl.LazyFrame | Verdicts]

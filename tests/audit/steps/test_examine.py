@@ -6,7 +6,16 @@ import polars as pl
 import pytest
 
 from audit.steps.examine import examine
-from checks.vocabulary import CheckError, Design, Evidence, Owner, Severity, Verdicts, check
+from checks.vocabulary import (
+    REPAIR,
+    CheckError,
+    Design,
+    Evidence,
+    Owner,
+    Severity,
+    Verdicts,
+    check,
+)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 THINGS = pl.LazyFrame({"key": ["a", "b", "c"], "agrees": [True, False, False]})
@@ -84,3 +93,15 @@ def test_a_limit_of_the_settings_goes_over_the_checks_own():
     one = asking(lambda evidence: full(expected=pl.lit(str(evidence.limits))), a=1, b=2)
     [first, _] = answered(one, Design(limits={one.id: {"b": 9}})).findings["expected"].to_list()
     assert first == "{'a': 1, 'b': 9}"
+
+
+def test_a_repair_of_what_was_not_found_breaks_the_promise():
+    repairs = pl.LazyFrame([{"key": "a", "verdict_field": "f"}], schema=REPAIR)
+    with pytest.raises(CheckError, match="proposes 1 repairs of what it did not find"):
+        answered(lambda _: Verdicts(full(), repairs=repairs))
+
+
+def test_repairs_of_what_was_found_come_in_a_settled_order_each_once():
+    some = [{"key": key, "verdict_field": "f", "record": key} for key in "cbc"]
+    answer = answered(lambda _: Verdicts(full(), repairs=pl.LazyFrame(some, schema=REPAIR)))
+    assert answer.repairs["record"].to_list() == ["b", "c"]
