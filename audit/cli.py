@@ -18,6 +18,7 @@ from audit import (
     beginning,
     comparing,
     flow,
+    ledgering,
     linking,
     reviewing,
     sandbox_command,
@@ -153,6 +154,7 @@ def checks() -> int:
 app.command()(comparing.compare)
 app.command("link")(linking.link)
 app.command()(reviewing.review)
+app.add_typer(ledgering.ledger, name="ledger")
 app.add_typer(sandbox_command.sandbox, name="sandbox")
 
 

@@ -4,6 +4,7 @@ AuditError
 ├── SettingsError          the settings file or the command line is wrong
 ├── ConnectorError         a source could not be read
 ├── StoreError             the workspace, a snapshot or the history can't be used
+├── LedgerError            the record of what was written is damaged, or can't be kept
 ├── NoEvidence             a check asked for what no source gave; it is `not run`
 ├── CheckError             a check broke its promise
 └── ReportError            a page does not add up, or would show what it must not
@@ -30,6 +31,10 @@ class ConnectorError(AuditError):
 
 class StoreError(AuditError):
     """The workspace, a snapshot or the history can't be used."""
+
+
+class LedgerError(AuditError):
+    """The record of what was written to Emarsys is damaged, or can't be kept."""
 
 
 class NoEvidence(AuditError):

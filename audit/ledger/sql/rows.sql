@@ -1,0 +1,33 @@
+-- Where each row of a plan stands. One row is one row of the plan; its last record counts.
+with mine as (
+    select
+        row_id,
+        max(seq) as latest,
+        count(*) filter (where state = 'intent') as attempts,
+        min(seq) filter (where state = 'intent') as first_intent,
+        max(seq) filter (where state = 'intent') as last_intent,
+        max(seq) filter (where request is not null) as last_request,
+        max(seq) filter (where response is not null) as last_response
+    from entry
+    where plan_id = :plan_id and row_id is not null
+    group by row_id
+)
+
+select
+    mine.row_id,
+    latest.state,
+    latest.code,
+    mine.attempts,
+    intended.at as intent_at,
+    latest.at,
+    asked.request,
+    answered.response,
+    begun.pre_image,
+    latest.note
+from mine
+join entry as latest on latest.seq = mine.latest
+left join entry as begun on begun.seq = mine.first_intent
+left join entry as intended on intended.seq = mine.last_intent
+left join entry as asked on asked.seq = mine.last_request
+left join entry as answered on answered.seq = mine.last_response
+order by mine.row_id
