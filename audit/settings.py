@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
+from audit.push_part import PushPart
 from audit.source_parts import EmarsysPart, Part, StoklyPart, SyncPart
 from checks.discovery import every_check
 from checks.vocabulary import (
@@ -82,6 +83,7 @@ class Settings(Part):
     stokly: StoklyPart = StoklyPart()
     emarsys: EmarsysPart = EmarsysPart()
     sync: SyncPart = SyncPart()
+    push: PushPart = PushPart()
     design: DesignPart = DesignPart()
     limits: dict[str, dict[str, float]] = Field(default={})
     switched_off: dict[str, str] = Field(default={})

@@ -205,6 +205,8 @@ class Host:
 
     async def _signed(self, errand: _Errand) -> Reply:
         reply, signed_in = await self._sent(errand)
+        if errand.call.departure is not None and reply.status == UNAUTHORISED:
+            errand.call.departure.turned_away()
         if errand.clocks_matter:
             self._skew.judge(self._origin.root, refused=reply.status == UNAUTHORISED)
         if await self._signing.renewed(reply, signed_in):
@@ -281,6 +283,8 @@ def _request(errand: _Errand, signed: Mapping[str, str]) -> httpx.Request:
     request = httpx.Request(
         errand.call.method, errand.worded.url, headers=headers, content=errand.worded.body
     )
+    if errand.call.departure is not None:
+        request.extensions["trace"] = errand.call.departure.heard
     # What is checked is what leaves: nothing was resolved, joined or decoded on the way.
     if request.url.raw_path != errand.worded.target:
         raise forbidden(errand.call.method, errand.call.path, request.url.host)

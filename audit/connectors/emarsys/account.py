@@ -20,7 +20,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
 ELSEWHERE = range(300, 400)
 DENIED = 400
 _DO = {
-    Meaning.SIGNED_OUT: "check the credentials under [emarsys.api]",
+    Meaning.SIGNED_OUT: "check the credentials under [emarsys.api], of a push under [push]",
     Meaning.ABSENT: "correct its number under [emarsys.api]; `stokly-audit probe` lists them",
     Meaning.FORBIDDEN: "give the API user this right in Emarsys; `stokly-audit probe` lists all",
 }

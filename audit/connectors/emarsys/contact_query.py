@@ -47,6 +47,18 @@ async def fetch_contacts(
     if staging.noted(f"{LISTED} proof") is None:
         proof = await _listed(account, staging, size)
         staging.note(f"{LISTED} proof", asdict(proof))
+    await read_contacts(account, staging, plan, listed_numbers(staging), at_once)
+
+
+async def read_contacts(
+    account: Account, staging: Staging, plan: Plan, numbers: Sequence[str], at_once: int
+) -> None:
+    """Keep the fields of the contacts with these numbers; a batch that is kept is not asked again.
+
+    Raises:
+        NoAnswer: this API user may not read contacts.
+        ConnectorError: nothing is answered.
+    """
 
     async def read(batch: tuple[str, list[str]]) -> None:
         place, numbers = batch
@@ -55,7 +67,7 @@ async def fetch_contacts(
             notes = {f"{READ} {place}": lacking}
             staging.keep(READ, place, _json(rows), records=len(rows), notes=notes)
 
-    await for_each(_batches(listed_numbers(staging)), read, at_once)
+    await for_each(_batches(numbers), read, at_once)
 
 
 def query_rows(staging: Staging, plan: Plan) -> Export:
@@ -67,17 +79,23 @@ def query_rows(staging: Staging, plan: Plan) -> Export:
 
 def query_proof(staging: Staging) -> Proof:
     """What the list announced, and whether every contact of it was answered."""
-    proof = Proof(**(staging.noted(f"{LISTED} proof") or {"ended": False}))
+    listed = Proof(**(staging.noted(f"{LISTED} proof") or {"ended": False}))
+    read = read_proof(staging)
+    return replace(
+        listed,
+        changed_during=listed.changed_during + read.changed_during,
+        why_incomplete=listed.why_incomplete or read.why_incomplete,
+    )
+
+
+def read_proof(staging: Staging) -> Proof:
+    """Whether every contact that was asked for was answered; one that is gone is counted."""
     lacking = Counter[str]()
     for place in staging.kept(READ):
         lacking.update(staging.noted(f"{READ} {place}"))
     gone = lacking.pop(GONE, 0)
     short = "; ".join(_short(code, many) for code, many in sorted(lacking.items()) if many)
-    return replace(
-        proof,
-        changed_during=proof.changed_during + gone,
-        why_incomplete=proof.why_incomplete or short or None,
-    )
+    return Proof(changed_during=gone, why_incomplete=short or None)
 
 
 def listed_numbers(staging: Staging) -> list[str]:

@@ -1,5 +1,6 @@
 """The contacts of the account, by an export or by a query: what is asked, and what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -51,6 +52,20 @@ class Contacts:
         told.advance("fetching contacts", came.contacts)
         self.staging.note(SHORT, why)
         self.staging.note(CAME, came.noted)
+
+    async def fetch_only(
+        self, account: Account, part: EmarsysPart, design: Design, numbers: Sequence[str]
+    ) -> Proof:
+        """Keep these alone, each read by its own number; the others are neither read nor counted.
+
+        Raises:
+            ConnectorError: they can't be asked for as the settings say, or nothing is answered.
+        """
+        await self._plan(account, part, design)
+        await contact_query.read_contacts(
+            account, self.staging, self.plan, numbers, self.api.at_once
+        )
+        return contact_query.read_proof(self.staging)
 
     @property
     def plan(self) -> Plan:

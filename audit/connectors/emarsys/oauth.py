@@ -84,7 +84,7 @@ class OAuth:
             raise Garbled(
                 "the answer to signing in holds no access_token",
                 where=self._told,
-                do="check token_url under [emarsys.api]; SAP Cloud Identity has one of its own",
+                do="check token_url in the settings; SAP Cloud Identity has one of its own",
             )
         self._token = token
         self._ends = asked + max(_seconds(answer.get("expires_in")) - EARLY_S, EARLY_S)
@@ -93,7 +93,7 @@ class OAuth:
         return ConnectorError(
             f"Emarsys did not accept the client's id and secret: {said}",
             where=self._told,
-            do="check client_id, client_secret and token_url under [emarsys.api]",
+            do="check client_id, client_secret and token_url under [emarsys.api], of a push [push]",
         )
 
 

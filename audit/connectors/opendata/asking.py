@@ -13,6 +13,8 @@ from audit.connectors.opendata.tenant import Tenant
 from checks.vocabulary import ConnectorError
 
 SINCE = "since"
+ORDERS = "orders"
+PURCHASES = "si_purchases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,24 @@ def asked(question: Question, tenant: Tenant, dataset: Dataset, since: date | No
     columns = _columns(sql)
     lacking = frozenset(one for one in columns if _lacks(one, view, beside, tenant))
     return Asked(question.table, view.name, sql, columns, limited, lacking, question.gap)
+
+
+def sold_asked(tenant: Tenant, dataset: Dataset) -> Asked:
+    """The query for the rows of sales data of the orders that `@orders` lists.
+
+    Raises:
+        ConnectorError: a column is not there without which nothing can be made.
+        SettingsError: the settings name a column that is not there.
+    """
+    view = known_views()[PURCHASES]
+    tenant.whole(view, ())
+    sql = f"""
+        with {_in_our_words(view, tenant, dataset, None)}
+        select order_id, product_external_id as item, quantity, sales_amount as amount
+        from {view.name}
+        where order_id in unnest(@{ORDERS})
+    """  # noqa: S608 - the names were looked at sign by sign
+    return Asked("sold", view.name, sql, _columns(sql))
 
 
 def only_reads(sql: str) -> None:

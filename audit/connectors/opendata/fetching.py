@@ -66,7 +66,7 @@ async def _take(
     told: Telling,
 ) -> None:
     running = Running(noted["job"], noted["location"])
-    await _ended(running, service)
+    await ended(running, service)
     start = sum(staging.kept(asked.name).values())
     pages = service.pages(running, start, PAGE_ROWS)
     total = 0
@@ -86,8 +86,12 @@ async def _take(
     staging.note(note_of(asked.name), {**noted, "total": total, "ended": True})
 
 
-async def _ended(running: Running, service: Service) -> None:
-    """Wait until the query has ended; short waits, so that a person can break off at any time."""
+async def ended(running: Running, service: Service) -> None:
+    """Wait until the query has ended; short waits, so that a person can break off at any time.
+
+    Raises:
+        ConnectorError: it has not after half an hour, or BigQuery does not answer.
+    """
     wait, waited = LOOK_S, 0.0
     while not await asyncio.to_thread(service.done, running):
         if waited > ANSWER_S:

@@ -4,7 +4,7 @@ This is the one file that imports it; it is an extra, so this file is loaded whe
 """
 
 import concurrent.futures
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, cast
@@ -20,7 +20,7 @@ from google.cloud.bigquery.retry import DEFAULT_RETRY
 from google.oauth2 import service_account
 from requests.exceptions import RequestException
 
-from audit.connectors.opendata.asking import SINCE, only_reads
+from audit.connectors.opendata.asking import ORDERS, SINCE, only_reads
 from audit.connectors.opendata.dataset import SETTINGS
 from audit.connectors.opendata.service import Gone, Page, Running
 from audit.source_parts import OpenDataPart
@@ -67,14 +67,14 @@ class GoogleService:
                 client_options=ClientOptions(api_endpoint=self._where),
             )
 
-    def ask(self, sql: str, since: date | None) -> Running:
+    def ask(self, sql: str, since: date | None, orders: Sequence[str] | None = None) -> Running:
         """As `Service` says."""
         only_reads(sql)
         settings = bigquery.QueryJobConfig(use_legacy_sql=False)
         if self._most_bytes is not None:
             settings.maximum_bytes_billed = self._most_bytes
-        if since is not None:
-            settings.query_parameters = [bigquery.ScalarQueryParameter(SINCE, "DATE", since)]
+        if parameters := _parameters(since, orders):
+            settings.query_parameters = parameters
         with _said(self._where):
             job = self._client.query(
                 sql, job_config=settings, retry=_tried(), timeout=REQUEST_S, job_retry=None
@@ -108,6 +108,13 @@ class GoogleService:
             running.job, location=running.location, retry=_tried(), timeout=REQUEST_S
         )
         return cast("bigquery.QueryJob", found)
+
+
+def _parameters(since: date | None, orders: Sequence[str] | None) -> list[Any]:
+    """What the names in a query stand for; BigQuery takes them apart from its words."""
+    day = [] if since is None else [bigquery.ScalarQueryParameter(SINCE, "DATE", since)]
+    texts = [] if orders is None else [bigquery.ArrayQueryParameter(ORDERS, "STRING", [*orders])]
+    return [*day, *texts]
 
 
 def _tried() -> Any:  # noqa: ANN401 - Google's retry has no type of its own

@@ -29,11 +29,21 @@ def rows_of(staging: Staging, name: str, columns: Mapping[str, int]) -> Iterator
         columns: name -> which cell of a row it is.
     """
     for _, body in staging.bodies(name):
-        decoded = pl.Series([body.decode()]).str.json_decode(_ROWS).explode()
-        cells = pl.DataFrame({"f": decoded.struct.field("f")})
-        yield cells.select(
-            pl.col("f").list.get(at).struct.field("v").alias(one) for one, at in columns.items()
-        )
+        yield told(body.decode(), columns)
+
+
+def told(page: str, columns: Mapping[str, int]) -> pl.DataFrame:
+    """Rows as BigQuery writes them, a JSON list; all text.
+
+    Args:
+        page: the list.
+        columns: name -> which cell of a row it is.
+    """
+    decoded = pl.Series([page]).str.json_decode(_ROWS).explode()
+    cells = pl.DataFrame({"f": decoded.struct.field("f")})
+    return cells.select(
+        pl.col("f").list.get(at).struct.field("v").alias(one) for one, at in columns.items()
+    )
 
 
 def export_of(staging: Staging, name: str, noted: Mapping[str, Any]) -> Export:

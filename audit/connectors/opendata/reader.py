@@ -16,7 +16,7 @@ from audit.connectors.opendata.dataset import SETTINGS, Dataset
 from audit.connectors.opendata.fetching import fetch
 from audit.connectors.opendata.kept import export_of, note_of, proof_of, rows_of
 from audit.connectors.opendata.service import Service
-from audit.connectors.opendata.tenant import Tenant, settings_hold
+from audit.connectors.opendata.tenant import Tenant, settings_hold, there
 from audit.connectors.staging import Staging
 from audit.progress import Telling
 from audit.source_parts import EmarsysPart, OpenDataPart
@@ -80,7 +80,7 @@ class OpenData:
         """
         settings_hold(self.part)
         dataset = Dataset.of(self.part)
-        with self._service() as service:
+        with self.service() as service:
             await fetch(columns_asked(dataset), service, staging, told)
             tenant = self._tenant(staging)
             self._some_view(tenant)
@@ -108,12 +108,8 @@ class OpenData:
 
     def _tenant(self, staging: Staging) -> Tenant:
         places = {"table": 0, "column": 1, "kind": 2}
-        there: dict[str, dict[str, str]] = {}
-        for rows in rows_of(staging, "columns", places):
-            for table, column, kind in rows.iter_rows():
-                view = table.removesuffix(f"_{self.part.account}")
-                there.setdefault(view, {})[column] = kind
-        return Tenant(there, self.part)
+        listed = rows_of(staging, "columns", places)
+        return Tenant(there(listed, self.part.account), self.part)
 
     def _some_view(self, tenant: Tenant) -> None:
         if not any(tenant.reads(view) for view in self.part.views):
@@ -131,7 +127,12 @@ class OpenData:
         return (staging.started_at - timedelta(days=self.part.days)).date()
 
     @contextmanager
-    def _service(self) -> Iterator[Service]:
+    def service(self) -> Iterator[Service]:
+        """BigQuery, signed in until the block ends.
+
+        Raises:
+            SettingsError: the key can't be used, or Google's client is not installed.
+        """
         try:
             from audit.connectors.opendata.google_service import GoogleService  # noqa: PLC0415 - an extra
         except ImportError:

@@ -1,6 +1,6 @@
 """What we ask of BigQuery: begin a query, look whether it has ended, take its rows in pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -41,12 +41,13 @@ class Gone(ConnectorError):
 class Service(Protocol):
     """BigQuery, as far as we speak with it. Every call waits; none may be made from a loop."""
 
-    def ask(self, sql: str, since: date | None) -> Running:
+    def ask(self, sql: str, since: date | None, orders: Sequence[str] | None = None) -> Running:
         """Begin a query.
 
         Args:
             sql: one query; anything else never leaves.
             since: the day that `@since` stands for; null when the query names none.
+            orders: the texts that `@orders` stands for; null when the query names none.
 
         Raises:
             ConnectorError: it is no query, or is refused.

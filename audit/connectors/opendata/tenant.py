@@ -1,8 +1,9 @@
 """What this tenant really has: its views, their columns, and our words for them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import polars as pl
 import sqlglot
 from sqlglot import exp
 
@@ -90,6 +91,20 @@ class Tenant:
 
     def _kind(self, view: View, name: str) -> exp.DataType:
         return _parsed(self.there[view.name][name])
+
+
+def there(listed: Iterable[pl.DataFrame], account: str) -> dict[str, dict[str, str]]:
+    """View, without the account's number -> column -> its type.
+
+    Args:
+        listed: view's whole name, column, type; in that order.
+        account: the number.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for rows in listed:
+        for view, column, kind in rows.iter_rows():
+            found.setdefault(view.removesuffix(f"_{account}"), {})[column] = kind
+    return found
 
 
 def settings_hold(part: OpenDataPart) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from audit.connectors.polite.departure import Departure
 from audit.connectors.polite.json_text import NotJson, parsed
 from audit.connectors.polite.redaction import redacted
 from checks.vocabulary import ConnectorError
@@ -19,9 +20,11 @@ class Call:
         method: e.g. "GET".
         path: below the host's base URL, as it goes out.
         query: names and values as they are meant; the door encodes them wholly.
-        json, form: a body, or none.
+        json, form, content: a body in one of three shapes, or none; `content` goes out as it is,
+            and `headers` say what it is.
         headers: further ones.
         once: never tried a second time.
+        departure: hears whether the question begins to leave; null where nobody needs to know.
         most_bytes: of the answer, where it may be larger than others; null for the host's limit.
     """
 
@@ -32,6 +35,8 @@ class Call:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     once: bool = False
+    content: bytes | None = field(default=None, repr=False)
+    departure: Departure | None = field(default=None, repr=False, compare=False)
     most_bytes: int | None = field(default=None, repr=False)
 
 

@@ -50,7 +50,7 @@ def _body(call: Call) -> tuple[bytes | None, Mapping[str, str]]:
     if call.form is not None:
         form = urlencode(call.form).encode()
         return form, {"Content-Type": "application/x-www-form-urlencoded"}
-    if call.json is None:
-        return None, {}
+    if call.content is not None or call.json is None:
+        return call.content, {}
     text = dumps(call.json, separators=(",", ":"), ensure_ascii=False)
     return text.encode(), {"Content-Type": "application/json"}

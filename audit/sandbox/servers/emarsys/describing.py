@@ -82,11 +82,11 @@ def list_sources(state: EmarsysState, _: Asked) -> Answer:
     return Answer([{"id": number, "name": name} for number, name in rows])
 
 
-def settings(_: EmarsysState, __: Asked) -> Answer:
+def settings(state: EmarsysState, _: Asked) -> Answer:
     """The account's own settings."""
     return Answer(
         {
-            "id": "123456789",
+            "id": state.options.number,
             "environment": "sandbox",
             "timezone": "Europe/London",
             "name": "sandbox",

@@ -1,6 +1,7 @@
 """The fields of the sandbox's Emarsys account, their choices, and the numbers the seed gives."""
 
 import tomllib
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -81,6 +82,7 @@ def _stored(value: pl.Expr, labels: pl.DataFrame) -> pl.Expr:
     return value.replace_strict(labels["en"], labels["id"], default=None, return_dtype=pl.String)
 
 
+@cache
 def _known() -> dict[str, Any]:
     path = files(__package__) / "fields.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))

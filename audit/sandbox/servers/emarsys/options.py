@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-Oddity = Literal["errors", "ids", "html", "order"]
+Oddity = Literal["errors", "ids", "html", "order", "fewer"]
 
 
 def utc_now() -> datetime:
@@ -45,13 +45,15 @@ class EmarsysOptions:
         denied: rights the API user does not have, e.g. "contact.getdata"; each gives 403.
         odd: documented inconsistencies that some replies show: `errors` changes the shape of an
             empty `errors` from reply to reply, `ids` writes ids as text or numbers in turn,
-            `html` labels every reply text/html, `order` answers a batch back to front.
+            `html` labels every reply text/html, `order` answers a batch back to front, `fewer`
+            leaves every third id of a written batch out of the answer.
         export_states: an export's status at its first, second, ... poll; the last one stays.
         export_gone: a finished export's file is no longer there (410, 4003).
         export_fewer: rows that an export leaves out, for no reason.
         evaluation_polls: how often a segment is "still being evaluated".
         query_rows: most rows of one `contact/query`.
         unheard: names of events that nothing listens to (400, 5005).
+        number: of the account, as its settings tell it.
         now: the server's clock.
     """
 
@@ -67,4 +69,5 @@ class EmarsysOptions:
     evaluation_polls: int = 1
     query_rows: int = 10_000
     unheard: frozenset[str] = frozenset()
+    number: str = "123456789"
     now: Callable[[], datetime] = utc_now

@@ -158,7 +158,7 @@ def _each(batch: Batch, contacts: list[Item]) -> Answer:
             key = str(item.get(batch.key_name) or "")
             batch.errors.setdefault(key, {})[str(told.code)] = told.text
     errors = {"errors": batch.errors} if batch.errors else batch.state.no_errors()
-    return Answer({"ids": batch.state.in_order(batch.ids), **errors})
+    return Answer({"ids": batch.state.in_order(batch.state.some_of(batch.ids)), **errors})
 
 
 def _batch(state: EmarsysState, asked: Asked, *, creates: bool, updates: bool) -> Batch:
