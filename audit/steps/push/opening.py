@@ -1,0 +1,140 @@
+"""The one way in: a plan is held against what it was made from, approved, capped; then pushed."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit.connectors.clock import Clock, SystemClock
+from audit.connectors.emarsys_writer import Door, writer
+from audit.connectors.sales_read_back import sold
+from audit.ledger import Entry, Head, ledger
+from audit.progress import Telling
+from audit.secret_places import secret
+from audit.settings import Settings
+from audit.steps.approve import Approval, must_be_approved, over_caps
+from audit.steps.push.journal import Journal, Ledgered, Rehearsed
+from audit.steps.push.kill_switch import FILE_NAME, KillSwitch, Stopped
+from audit.steps.push.pushing import REFUSED, CanaryFailed, Pushed, looked_at, pushed
+from audit.steps.push.tenant_lock import tenant_lock
+from audit.steps.push.work import Work
+from checks.vocabulary import AuditError, ConnectorError, RepairPlan, SettingsError
+
+STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What came of a plan.
+
+    Attributes:
+        plan: it.
+        pushed: where each row stands.
+        ended_by: why it did not come to its end; null when it did.
+        head: of the ledger afterwards; null of a dry run.
+    """
+
+    plan: RepairPlan
+    pushed: Pushed
+    ended_by: AuditError | None
+    head: Head | None
+
+
+async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands on
+    workspace: Path,
+    settings: Settings,
+    plan: RepairPlan,
+    *,
+    told: Telling,
+    dry_run: bool = False,
+    clock: Clock | None = None,
+    standing: Sequence[Approval] = (),
+) -> CarriedOut:
+    """Push a plan, as far as it may be pushed, and read again what was written.
+
+    Args:
+        workspace: the client's.
+        settings: of now.
+        plan: as approved.
+        told: hears how far it is.
+        dry_run: read and decide, and write nothing, neither to Emarsys nor to the ledger.
+        clock: by which we wait.
+        standing: approvals that hold for every plan of their lane; they are looked at by whoever
+            gives them.
+
+    Raises:
+        SettingsError: it is not approved, has expired, or was made for something else.
+        LedgerError: the ledger is damaged.
+        StoreError: another push writes to this tenant.
+        ConnectorError: Emarsys can't be asked.
+    """
+    clock = clock or SystemClock()
+    async with writer(settings.push, secret, clock, dry_run=dry_run) as door:
+        _must_be_its_tenant(plan, door)
+        approvals = standing or must_be_approved(
+            workspace, plan, tenant=door.tenant, now=clock.now()
+        )
+        switch = KillSwitch(workspace / FILE_NAME)
+        with ExitStack() as held:
+            journal: Journal = Rehearsed()
+            if not dry_run:
+                held.enter_context(tenant_lock(workspace, door.tenant))
+                kept = held.enter_context(ledger(workspace, door.tenant))
+                kept.verify([Head(one.ledger_count, one.ledger_hash) for one in approvals])
+                kept.keep_plan(plan.plan_id, plan.to_bytes())
+                journal = Ledgered(kept, plan.plan_id, clock)
+            held.enter_context(switch.listening())
+            work = Work(
+                door,
+                journal,
+                clock,
+                settings.push,
+                switch,
+                lambda orders: sold(settings, orders),
+                lambda rows: told.advance("pushing", rows),
+                rehearsal=dry_run,
+            )
+            ended_by = await _to_its_end(work, plan, _over_its_caps(plan, approvals))
+            end = Pushed(journal.rows(), door.counted, tuple(work.windows))
+            return CarriedOut(plan, end, ended_by, None if dry_run else kept.head)
+
+
+async def _to_its_end(work: Work, plan: RepairPlan, barred: AuditError | None) -> AuditError | None:
+    """Why it ended before its end; null when it came to it. What was written is read again."""
+    try:
+        await pushed(work, plan, barred=barred)
+    except (Stopped, CanaryFailed, ConnectorError) as why:
+        work.journal.write([Entry(None, STOPPED, note=why.what)])
+        return why
+    except AuditError as why:
+        work.journal.write([Entry(None, REFUSED, note=why.what)])
+        await _look(work, plan)
+        return why
+    await _look(work, plan)
+    return None
+
+
+async def _look(work: Work, plan: RepairPlan) -> None:
+    if not work.rehearsal:
+        await looked_at(work, plan)
+
+
+def _must_be_its_tenant(plan: RepairPlan, door: Door) -> None:
+    if plan.header.tenant not in {None, *door.tenants}:
+        raise SettingsError(
+            "the plan was made for another Emarsys account than these credentials open",
+            where="[push] in the settings",
+            do="use the credentials of the account that was audited",
+        )
+
+
+def _over_its_caps(plan: RepairPlan, given: Sequence[Approval]) -> AuditError | None:
+    """Why only the opt-outs may be carried out; null where all may."""
+    over = over_caps(plan, given)
+    if not over:
+        return None
+    return SettingsError(
+        f"the plan is over its caps: {'; '.join(str(one) for one in over)}",
+        where=f"plan {plan.plan_id[:12]}; its opt-outs were carried out",
+        do="plan less of it (--check, --owner), or raise the cap in the settings and plan anew",
+    )
