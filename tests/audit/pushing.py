@@ -145,7 +145,9 @@ class Tenant:
 
 
 @contextmanager
-def tenant(contacts=3, *, faults=(), sign_in=(), seed=1, push=None, **options) -> Iterator[Tenant]:
+def tenant(
+    contacts=3, *, faults=(), sign_in=(), upload_faults=(), seed=1, push=None, **options
+) -> Iterator[Tenant]:
     """An account of so many made-up contacts, until the block ends.
 
     Args:
@@ -153,6 +155,7 @@ def tenant(contacts=3, *, faults=(), sign_in=(), seed=1, push=None, **options) -
             0, else 2 where n % 3 is 0, else 1.
         faults: what goes wrong between it and its clients; see `lost`, `busy`, `down`.
         sign_in: what goes wrong between its clients and the host of its tokens.
+        upload_faults: the same of the upload of sales data.
         seed: what the numbers of its own fields are drawn from.
         push: settings of the push, e.g. {"version": 2}.
         options: of the sandbox's Emarsys, e.g. denied=frozenset({"contact.update"}).
@@ -165,7 +168,8 @@ def tenant(contacts=3, *, faults=(), sign_in=(), seed=1, push=None, **options) -
         app, upload = emarsys_app(None, chosen, state), upload_app(chosen)
         weather = Weather(app, faults)
         oauth = Weather(oauth_app(chosen), sign_in)
-        served = {"emarsys": weather, "oauth": oauth, "upload": upload}
+        sales = Weather(upload, upload_faults)
+        served = {"emarsys": weather, "oauth": oauth, "upload": sales}
         with closing(upload.state.sales), serving(served) as urls:
             told = {
                 "url": urls["emarsys"],

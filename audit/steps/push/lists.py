@@ -1,6 +1,6 @@
 """Contacts onto contact lists and off them, as exclusion lists need it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -43,25 +43,31 @@ class Lists:
                     ]
                 )
 
-    async def _changed(self, work: Work, rows: pl.DataFrame) -> None:
+    async def _changed(self, work: Work, rows: pl.DataFrame, tried: int = 1) -> None:
         now = await _placed(work, rows)
         held, to_do = (now.filter(pl.col("decision").eq_missing(one)) for one in (HELD, None))
-        work.journal.write([*ended(held, RowState.APPLIED, code=HELD), *intents(to_do)])
+        done = HELD if tried == 1 else None
+        work.journal.write([*ended(held, RowState.APPLIED, code=done), *intents(to_do)])
         if to_do.height:
-            await self._sent(work, to_do)
+            await self._sent(work, to_do, tried)
 
-    async def _sent(self, work: Work, rows: pl.DataFrame) -> None:
+    async def _sent(self, work: Work, rows: pl.DataFrame, tried: int) -> None:
         ids, number = rows["record"].to_list(), rows["field"][0]
         puts = rows["action"][0] == Action.LIST_ADD
         change = work.door.put_on_list if puts else work.door.take_off_list
-        # On or off is all there is, so a second try does nothing twice.
         async for last in patience(work.clock, TRIES):
             try:
                 outcome = await change(number, ids)
-            except (NotTaken, Unsure) as failed:
-                if last or not getattr(failed, "again", True):
+            except NotTaken as refused:
+                if last or not refused.again:
+                    work.journal.write(ended(rows, RowState.FAILED, code="refused"))
+                    raise
+            except Unsure:
+                if tried >= TRIES:
                     work.journal.write(ended(rows, RowState.FAILED, code=UNANSWERED))
                     raise
+                await self._changed(work, rows.drop("current", "decision"), tried + 1)
+                return
             else:
                 work.journal.write(_results(rows, ids, outcome.failed))
                 return
@@ -78,9 +84,8 @@ async def _placed(work: Work, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _results(rows: pl.DataFrame, ids: Sequence[str], failed: object) -> list[Entry]:
-    codes = dict(failed) if isinstance(failed, dict) else {}
+def _results(rows: pl.DataFrame, ids: Sequence[str], failed: Mapping[str, str]) -> list[Entry]:
     return [
-        Entry(row_id, RowState.FAILED if one in codes else RowState.APPLIED, code=codes.get(one))
+        Entry(row_id, RowState.FAILED if one in failed else RowState.APPLIED, code=failed.get(one))
         for row_id, one in zip(rows["row_id"], ids, strict=True)
     ]

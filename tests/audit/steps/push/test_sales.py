@@ -1,0 +1,87 @@
+"""Sale rows are appended once, after a read-back shows them absent; never a second time."""
+
+import json
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from audit.connectors.sales_read_back import SOLD
+from tests.audit.carrying import How, carried, plan_of, row
+from tests.audit.pushing import UPLOAD, busy, lost, tenant
+
+SENDS = {"sales": "upload"}
+
+
+def append(order, *items, quantity="2", price="39.98"):
+    told = {"price": price, "timestamp": "2026-03-02T09:15:00Z", "customer": "C7"}
+    rows = [{"item": item, "order": order, "quantity": quantity, **told} for item in items]
+    return row("append", order, body=json.dumps({"rows": rows}))
+
+
+def shown(one, before=()):
+    """A read-back of what was there before and of all that was uploaded."""
+
+    async def sold(orders):
+        rows = one.upload.state.sales.execute(
+            "select upload, place, name, value from upload_row order by upload, place"
+        ).fetchall()
+        lines = {}
+        for upload, place, name, value in rows:
+            lines.setdefault((upload, place), {})[name] = value
+        told = [
+            (
+                line["order"],
+                line["item"],
+                Decimal(line["quantity"]),
+                int(Decimal(line["price"]) * 10**6),
+            )
+            for line in lines.values()
+        ]
+        frame = pl.DataFrame([*before, *told], schema=SOLD, orient="row")
+        some = frame.filter(pl.col("order").is_in(orders))
+        return some.group_by("order", "item").agg(pl.all().sum()).cast(SOLD)
+
+    return How(sold=sold)
+
+
+def uploads(one):
+    return one.upload.state.sales.execute("select count(*) from upload").fetchone()[0]
+
+
+@pytest.mark.parametrize("faults", [[], [busy(UPLOAD)]])
+def test_an_order_is_appended_once_and_found_again(tmp_path, faults):
+    with tenant(1, upload_faults=faults) as one:
+        plan = plan_of([append("S1", "a", "b"), append("S2", "a")])
+        for _ in range(2):
+            ends = carried(one, plan, tmp_path, how=shown(one), **SENDS)
+            assert (ends.states, uploads(one)) == ({"verified": 2}, 2)
+
+
+def test_u03_a_lost_answer_leaves_the_row_unknown_and_it_is_never_sent_again(tmp_path):
+    with tenant(1, upload_faults=[lost(UPLOAD)]) as one:
+        plan = plan_of([append("S1", "a"), append("S2", "a")])
+        for _ in range(3):
+            ends = carried(one, plan, tmp_path, how=shown(one), **SENDS)
+            assert (ends.states, uploads(one)) == ({"unknown": 1, "verified": 1}, 2)
+
+
+def test_what_is_there_already_is_not_sent(tmp_path):
+    with tenant(1) as one:
+        before = [("S1", "a", Decimal(1), 1)]
+        ends = carried(one, plan_of([append("S1", "a")]), tmp_path, how=shown(one, before), **SENDS)
+        assert (ends.rows["code"].item(), uploads(one)) == ("there already", 0)
+
+
+def test_a_refund_is_sent_only_where_the_sale_is_there(tmp_path):
+    with tenant(1) as one:
+        before = [("S1", "a", Decimal(2), 39_980_000)]
+        back = [append(order, "a", quantity="-2", price="-39.98") for order in ("S1", "S2")]
+        ends = carried(one, plan_of(back), tmp_path, how=shown(one, before), **SENDS)
+        assert ends.states == {"verified": 1, "moved": 1}
+
+
+def test_without_a_read_back_nothing_is_sent(tmp_path):
+    with tenant(1) as one:
+        ends = carried(one, plan_of([append("S1", "a")]), tmp_path, **SENDS)
+        assert (ends.rows["code"].item(), uploads(one)) == ("no read-back", 0)
