@@ -57,7 +57,7 @@ async def find(account: Account, number: str, values: Sequence[str]) -> Holders:
     left = [one for one in wanted if one not in found]
     for at, value in enumerate(left):
         ids = await _by_query(account, number, value)
-        if False:
+        if ids is None:
             found |= await _by_list(account, number, left[at:])
             break
         found[value] = ids

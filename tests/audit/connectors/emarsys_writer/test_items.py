@@ -60,6 +60,7 @@ def test_an_update_makes_nobody():
         outcome = one.opened(lambda door: door.update([{"id": "5", "1": "Zoe"}]))
         assert (outcome.done, outcome.failed) == ({}, {"5": "2008"})
         assert len(one.ids) == 1
+        assert one.writes[0].query == "create_if_not_exists=0"
 
 
 def test_a_null_is_written_as_one():

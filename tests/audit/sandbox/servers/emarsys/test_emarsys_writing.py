@@ -131,6 +131,14 @@ def test_a_batch_can_be_answered_back_to_front(account):
     assert [one["3"] for one in ask.inside("POST contact/getdata", body)["result"]] == [BOB, ANN]
 
 
+def test_an_answer_can_leave_out_every_third_id_of_what_was_written(account):
+    ask = account(odd=frozenset({"fewer"}))
+    names = [{"3": f"n{n}@example.com"} for n in range(7)]
+    assert len(ask.add(*names)) == 5
+    body = {"key_id": "3", "external_ids": [one["3"] for one in names]}
+    assert len(ask.inside("POST contact/checkids", body)["ids"]) == 7
+
+
 def test_every_effect_is_remembered_with_the_value_before(ask):
     [ann] = ask.add({"3": ANN, "1": "Ann"})
     ask.inside("PUT contact", {"key_id": "3", "contacts": [{"3": ANN, "1": "Anne", "31": "2"}]})
