@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from checks.vocabulary import ReportError
@@ -13,6 +14,16 @@ _CODE = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 # A hash may be made of digits alone; it is known by the whole one beside it.
 _HASH = re.compile(r'( title="([0-9a-f]{12})[0-9a-f]{52}[^">]*">[^<]*)\2(?=</code>)')
 _STRICT = 2  # the first level at which no e-mail and no phone may be found
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that is made of something other than a run: its name, title and budgets."""
+
+    name: str
+    title: str
+    kilobytes: int
+    nodes: int
 
 
 class _Elements(HTMLParser):
@@ -34,7 +45,9 @@ class _Elements(HTMLParser):
             self.targets.add(str(named["href"])[1:])
 
 
-def inspect(html: str, report: Report, redaction: Redaction, shown_ids: frozenset[str]) -> None:
+def inspect(
+    html: str, report: Report | Sheet, redaction: Redaction, shown_ids: frozenset[str]
+) -> None:
     """Refuse a page that can't be handed over.
 
     Args:
@@ -52,7 +65,7 @@ def inspect(html: str, report: Report, redaction: Redaction, shown_ids: frozense
         _silent(html, report, shown_ids)
 
 
-def _within_budget(html: str, report: Report) -> None:
+def _within_budget(html: str, report: Report | Sheet) -> None:
     size = len(html.encode()) // 1024
     if size > report.kilobytes:
         raise ReportError(
@@ -62,7 +75,7 @@ def _within_budget(html: str, report: Report) -> None:
         )
 
 
-def _sound(html: str, report: Report) -> None:
+def _sound(html: str, report: Report | Sheet) -> None:
     elements = _Elements()
     elements.feed(html)
     where = f"the page “{report.title}”"
@@ -82,7 +95,7 @@ def _sound(html: str, report: Report) -> None:
         )
 
 
-def _silent(html: str, report: Report, shown_ids: frozenset[str]) -> None:
+def _silent(html: str, report: Report | Sheet, shown_ids: frozenset[str]) -> None:
     text = _HASH.sub(r"\1", _CODE.sub("", html))
     emails = re.findall(masks.EMAIL, text)
     phones = [found for found in re.findall(masks.PHONE, text) if found not in shown_ids]

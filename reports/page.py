@@ -200,15 +200,23 @@ class FindingGroup:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Groups of findings with search and filters above them.
+    """Groups of findings, or of what is like them, with search and filters above.
 
     Attributes:
         filters: filter name, label, and its choices as value and word.
+        one_is: what a group is called in a link to it.
+        things: what groups are counted as, one and many.
+        rows: heading above a group's rows.
+        opened: whether the groups are open when the page comes.
     """
 
     form: ClassVar[str] = "findings"
     groups: tuple[FindingGroup, ...]
     filters: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    one_is: str = "finding"
+    things: tuple[str, str] = ("check", "checks")
+    rows: str = "Evidence"
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

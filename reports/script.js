@@ -4,7 +4,8 @@
   const page = document.documentElement;
   const form = document.getElementById("filters");
   const groups = [...document.querySelectorAll("details.finding")];
-  const names = ["severity", "owner", "state"];
+  const names = form ? [...form.querySelectorAll("select")].map((one) => one.name) : [];
+  const place = form?.closest("section");
   const texts = new Map();
   const words = new Intl.Collator("en", { numeric: true });
 
@@ -21,14 +22,15 @@
     return wanted;
   }
 
+  // A row need not say again what all rows of its group are.
   function fits(element, wanted) {
     return names.every(
-      (name) => !wanted[name] || (element.dataset[name] || "").split(" ").includes(wanted[name]),
+      (name) => !wanted[name] || (element.dataset[name] ?? wanted[name]).split(" ").includes(wanted[name]),
     );
   }
 
   function filterRows(group, wanted) {
-    const rows = [...group.querySelectorAll("tr[data-severity]")];
+    const rows = [...group.querySelectorAll("tr[data-owner]")];
     const fitting = rows.filter((row) => fits(row, wanted));
     const named = fitting.filter((row) => textOf(row).includes(wanted.q));
     // Words that stand in no row were found in the finding's own text: then all rows are meant.
@@ -44,12 +46,12 @@
     let open = 0;
     for (const group of groups) {
       group.hidden = !(fits(group, wanted) && textOf(group).includes(wanted.q));
-      all += group.querySelectorAll("tr[data-severity]").length;
+      all += group.querySelectorAll("tr[data-owner]").length;
       if (group.hidden) continue;
       open += 1;
       rows += filterRows(group, wanted);
     }
-    const told = `${open} of ${groups.length} ${groups.length === 1 ? "check" : "checks"} shown`;
+    const told = `${open} of ${groups.length} ${groups.length === 1 ? form.dataset.one : form.dataset.many} shown`;
     const listed = all ? `, ${rows} of the ${all} rows on this page` : "";
     document.getElementById("shown").textContent = told + listed;
   }
@@ -99,7 +101,7 @@
 
   function remember() {
     const wanted = Object.entries(chosen()).filter(([, value]) => value);
-    const hash = wanted.length ? `#${new URLSearchParams(wanted)}` : "#findings";
+    const hash = wanted.length ? `#${new URLSearchParams(wanted)}` : `#${place.id}`;
     try {
       history.replaceState(null, "", hash);
     } catch {
@@ -113,7 +115,7 @@
       if (wanted.has(name)) form.elements[name].value = wanted.get(name);
     }
     apply();
-    document.getElementById("findings").scrollIntoView();
+    place.scrollIntoView();
   }
 
   function reveal(target) {

@@ -35,7 +35,7 @@ def one_of(things: str) -> str:
 
 
 def _noun(things: str) -> tuple[str, str, str]:
-    for preposition in (" in ", " of ", " with ", " on "):
+    for preposition in (" to ", " in ", " of ", " with ", " on "):
         if preposition in things:
             return things.partition(preposition)
     return things, "", ""

@@ -16,13 +16,24 @@ from reports import Redaction, every_report, render
 OPENED = count()
 
 
-@pytest.fixture(scope="session")
-def sample():
-    """The file beside this one; tests are no package, so it is loaded by its path."""
-    spec = spec_from_file_location("sample", Path(__file__).with_name("sample.py"))
+def beside(name):
+    """A file beside this one; tests are no package, so it is loaded by its path."""
+    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def sample():
+    """A made run."""
+    return beside("sample")
+
+
+@pytest.fixture(scope="session")
+def repairs():
+    """A made plan, and a push of it."""
+    return beside("repairs")
 
 
 @pytest.fixture(scope="session")

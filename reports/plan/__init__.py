@@ -1,0 +1,1 @@
+"""The sections of the page that asks for an approval, one a file."""
