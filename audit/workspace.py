@@ -18,6 +18,7 @@ PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 KEY_FILE = "redaction.key"
 KEY_BYTES = 32
+PUSH = "push"
 
 
 def make(  # noqa: PLR0913 - one keyword a line of the settings file
@@ -43,7 +44,7 @@ def make(  # noqa: PLR0913 - one keyword a line of the settings file
         taken_at: when they were made.
         key: makes the codes of people; default: a new one.
         redaction: how much of a person a page shows.
-        parts: system -> what else the settings say of it, e.g. its API. Never a secret.
+        parts: system, or "push" -> what else the settings say of it, e.g. its API. Never a secret.
 
     Returns:
         the settings file.
@@ -65,6 +66,7 @@ def make(  # noqa: PLR0913 - one keyword a line of the settings file
             system: _declared(system, source, taken_at, parts.get(system, {}))
             for system, source in (("stokly", stokly), ("emarsys", emarsys), ("sync", sync))
         },
+        push=tomli_w.dumps({PUSH: parts[PUSH]}) if PUSH in parts else "",
         redaction=redaction,
     )
     try:

@@ -1,0 +1,219 @@
+"""Repairs in order: push an approved plan, ask the checks again, tell it. First comes `flow.py`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from audit.connectors.clock import Clock
+from audit.ledger import GENESIS, RowState, ledger, tenants
+from audit.progress import Telling
+from audit.settings import Settings
+from audit.steps.asking import waited_for
+from audit.steps.made_plan import made_plan
+from audit.steps.plan import LEFT, Planned
+from audit.steps.plan_folder import SHORT, Lying
+from audit.steps.publish import written
+from audit.steps.push.opening import CarriedOut, carried_out
+from audit.steps.settled_findings import SETTLED
+from audit.steps.undo import LANE as UNDO
+from audit.steps.undo import Undone, stand_again, undo
+from audit.steps.verified import Verified
+from audit.steps.verify import verify
+from audit.steps.work_files import LaidPlan, laid_plan
+from audit.store import Store
+from checks.discovery import every_check
+from checks.vocabulary import Action, RepairPlan, SettingsError
+from reports import Redaction
+from reports.plan_page import plan_page
+from reports.push.made import FIXED, NEW, NOT_FIXED, OUTCOMES, MadePush
+from reports.push_page import push_page
+
+PAGE = "push.html"
+WRITTEN = (RowState.APPLIED, RowState.VERIFIED, RowState.MISMATCH)
+OF_CONTACTS = (Action.OPT_OUT, Action.UPDATE, Action.CREATE, Action.MERGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A push, and what it settled.
+
+    Attributes:
+        carried: where each row of the plan stands.
+        verified: what became of the findings; null where nothing was written or it was stopped.
+        made: the same, for pages and terminals.
+        page: its page; null of a dry run.
+    """
+
+    carried: CarriedOut
+    verified: Verified | None
+    made: MadePush
+    page: Path | None
+
+
+def push(
+    found: Lying,
+    settings: Settings,
+    told: Telling,
+    *,
+    dry_run: bool = False,
+    clock: Clock | None = None,
+) -> Repaired:
+    """Carry out an approved plan, read again what it wrote, and ask its checks anew.
+
+    Raises:
+        AuditError: as `carried_out`, before anything is written.
+    """
+    began_at, store = datetime.now(UTC), Store(found.workspace)
+    with store.lock():
+        carried = waited_for(
+            carried_out(
+                found.workspace, settings, found.plan, told=told, dry_run=dry_run, clock=clock
+            )
+        )
+        verified = None
+        if not dry_run:
+            _note_taken_back(found, carried)
+            verified = _verified(store, settings, carried, told)
+    made = _made(found, settings, carried, verified, began_at)
+    page = None
+    if not dry_run:
+        text = push_page(made, Redaction(settings.redaction, store.secret))
+        page = written(found.folder / PAGE, lambda path: path.write_text(text, "utf-8"))
+    return Repaired(carried, verified, made, page)
+
+
+def take_back(found: Lying, settings: Settings, *, by: str) -> tuple[Undone, LaidPlan]:
+    """Plan the way back of a plan, from the ledger; it is approved and pushed as any plan.
+
+    Raises:
+        SettingsError: nothing of it was ever carried out from this workspace.
+        LedgerError: the ledger is damaged, or does not hold it.
+    """
+    now, workspace = datetime.now(UTC), found.workspace
+    with ledger(workspace, _tenant_of(found)) as kept:
+        undone = undo(workspace, found.plan.plan_id, kept, settings, now=now, by=by)
+    planned = _alone(undone.plan)
+    redaction = Redaction(settings.redaction, Store(workspace).secret)
+    laid = laid_plan(
+        workspace,
+        planned,
+        lambda files: plan_page(made_plan(workspace, settings, planned, files, now=now), redaction),
+    )
+    return undone, laid
+
+
+def _alone(plan: RepairPlan) -> Planned:
+    """A plan that leaves nothing to anybody."""
+    nothing = pl.DataFrame(schema=LEFT)
+    return Planned(plan, nothing, nothing, {}, {}, pl.DataFrame(schema=SETTLED))
+
+
+def _tenant_of(found: Lying) -> str:
+    """The account that the plan was carried out on.
+
+    Raises:
+        SettingsError: on none, from here.
+    """
+    for tenant in tenants(found.workspace):
+        with ledger(found.workspace, tenant) as kept:
+            if found.plan.plan_id in kept.plans()["plan_id"].to_list():
+                return tenant
+    raise SettingsError(
+        f"nothing of the plan {found.plan.plan_id[:SHORT]} was ever carried out",
+        where=str(found.folder),
+        do="see with `stokly-audit ledger show` which plans were",
+    )
+
+
+def _note_taken_back(found: Lying, carried: CarriedOut) -> None:
+    """Rows of the plan that this one took back stand as undone."""
+    undoes = found.plan.header.undoes
+    if found.plan.header.lane != UNDO or undoes is None:
+        return
+    with ledger(found.workspace, carried.tenant) as kept:
+        kept.append(undoes, stand_again(found.plan, kept), at=datetime.now(UTC))
+
+
+def _verified(
+    store: Store, settings: Settings, carried: CarriedOut, told: Telling
+) -> Verified | None:
+    touched = touched_by(carried)
+    if not touched:
+        return None
+    return verify(store, settings, carried.plan, touched, told)
+
+
+def as_wanted(repaired: Repaired) -> bool:
+    """Whether every row was carried out and holds, and every finding that can be judged is gone."""
+    good = [RowState.VERIFIED.value, RowState.APPLIED.value]
+    stand = repaired.carried.pushed.rows
+    every = stand.height == repaired.carried.plan.rows.height
+    held = every and bool(stand["state"].is_in(good).all())
+    return held and (repaired.verified is None or repaired.verified.is_clean)
+
+
+def touched_by(carried: CarriedOut) -> list[str]:
+    """Contacts that were written to or made, each once, in order."""
+    states = [one.value for one in WRITTEN]
+    rows = carried.plan.rows.join(
+        carried.pushed.rows.filter(pl.col("state").is_in(states)).select("row_id", "note"),
+        on="row_id",
+    ).filter(pl.col("action").is_in([one.value for one in OF_CONTACTS]))
+    is_new = pl.col("action") == Action.CREATE
+    into = pl.col("body").str.json_path_match("$.into")
+    ids = rows.select(pl.when(is_new).then("note").otherwise("record")).to_series()
+    return pl.concat([ids, rows.select(into).to_series()]).drop_nulls().unique().sort().to_list()
+
+
+def _made(
+    found: Lying,
+    settings: Settings,
+    carried: CarriedOut,
+    verified: Verified | None,
+    began_at: datetime,
+) -> MadePush:
+    head = carried.head
+    undo_words = f"stokly-audit undo {found.folder}" if carried.head is not None else ""
+    return MadePush(
+        plan=carried.plan,
+        folder=str(found.folder),
+        ledger=carried.pushed.rows,
+        begun_at=began_at,
+        ended_at=datetime.now(UTC),
+        requests=carried.pushed.requests,
+        head=(head.count, head.hash) if head is not None else (0, GENESIS),
+        dry_run=head is None,
+        windows=carried.pushed.windows,
+        outcomes=None if verified is None else _outcomes(verified),
+        undo=undo_words,
+        about={one.id: one.about for one in every_check().values()},
+        time_zone=settings.client.time_zone,
+        locale=settings.client.locale,
+    )
+
+
+def _outcomes(verified: Verified) -> pl.DataFrame:
+    frames: Iterable[tuple[str, pl.DataFrame]] = (
+        (FIXED, verified.fixed),
+        (NOT_FIXED, verified.open),
+        (NEW, verified.new),
+    )
+    return pl.concat(
+        frame.group_by(check="check_id", currency="currency")
+        .agg(findings=pl.len().cast(pl.Int64), people=pl.col("people").sum(), impact_u=_impact())
+        .select(
+            pl.lit(name).alias("outcome"), "check", "findings", "people", "impact_u", "currency"
+        )
+        .cast(OUTCOMES)
+        .sort("check", "currency")
+        for name, frame in frames
+    )
+
+
+def _impact() -> pl.Expr:
+    """Null where none of them is put in money."""
+    worth = pl.col("impact_u")
+    return pl.when(worth.is_not_null().any()).then(worth.sum())
