@@ -23,23 +23,32 @@ def tell_push(repaired: Repaired, to: Console) -> None:
     for state, many in ends(repaired).items():
         say(to, "rows", f"{many:>7,}  {STATES[state].lower()}")
     _tell_wrong(repaired, to)
-    verified = repaired.verified
-    if verified is not None:
-        money = amounts.said(amounts.nonzero(amounts.sums(verified.fixed)))
-        worth = f", {money}" if money else ""
-        people = counted(verified.people, "people")
-        say(to, "fixed", f"{counted(verified.fixed.height, 'findings')}: {people}{worth}")
-        say(to, "not fixed", counted(verified.open.height, "findings"))
-        say(to, "new", counted(verified.new.height, "findings"))
-        if verified.later.height:
-            say(to, "later", f"{counted(verified.later.height, 'findings')}: the next audit asks")
-        for check, why in verified.not_run.items():
-            say(to, "not run", f"{check}: {why}")
+    _tell_findings(repaired, to)
     say(to, "requests", f"{made.requests:,}")
     if not made.dry_run:
         say(to, "ledger", f"{made.head[0]:,} records, {made.head[1]}")
         say(to, "wrote", str(repaired.page))
         say(to, "undo", made.undo)
+
+
+def _tell_findings(repaired: Repaired, to: Console) -> None:
+    """What the checks say of it now; of a plan that takes back, what is there again."""
+    verified = repaired.verified
+    if verified is None:
+        return
+    if repaired.made.plan.header.undoes is not None:
+        say(to, "back", f"{counted(verified.open.height, 'findings')} are there again")
+        return
+    money = amounts.said(amounts.nonzero(amounts.sums(verified.fixed)))
+    worth = f", {money}" if money else ""
+    people = counted(verified.people, "people")
+    say(to, "fixed", f"{counted(verified.fixed.height, 'findings')}: {people}{worth}")
+    say(to, "not fixed", counted(verified.open.height, "findings"))
+    say(to, "new", counted(verified.new.height, "findings"))
+    if verified.later.height:
+        say(to, "later", f"{counted(verified.later.height, 'findings')}: the next audit asks")
+    for check, why in verified.not_run.items():
+        say(to, "not run", f"{check}: {why}")
 
 
 def ends(repaired: Repaired) -> dict[str, int]:

@@ -147,12 +147,17 @@ def _verified(
 
 
 def as_wanted(repaired: Repaired) -> bool:
-    """Whether every row was carried out and holds, and every finding that can be judged is gone."""
+    """Whether every row was carried out and holds, and every finding that can be judged is gone.
+
+    What a plan takes back is there again, as it should be: then the rows alone are judged.
+    """
     good = [RowState.VERIFIED.value, RowState.APPLIED.value]
     stand = repaired.carried.pushed.rows
     every = stand.height == repaired.carried.plan.rows.height
     held = every and bool(stand["state"].is_in(good).all())
-    return held and (repaired.verified is None or repaired.verified.is_clean)
+    if repaired.carried.plan.header.lane == UNDO or repaired.verified is None:
+        return held
+    return held and repaired.verified.is_clean
 
 
 def touched_by(carried: CarriedOut) -> list[str]:
