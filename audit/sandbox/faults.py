@@ -14,6 +14,7 @@ from audit.sandbox.planting import (
     damaged_id_faults,
     identifier_faults,
     lane_faults,
+    late_opt_outs,
     line_faults,
     order_faults,
     person_faults,
@@ -84,6 +85,9 @@ OF_CUSTOMERS: dict[Plant, float] = {
     crowd_faults.address_of_the_till: 0,
     crowd_faults.near_customer_twice: 0.0005,
     crowd_faults.near_customer_twice_by_email: 0.0005,
+    late_opt_outs.opt_out_a_day_late: 0.0005,
+    late_opt_outs.near_opt_out_then_profile: 0.0005,
+    late_opt_outs.near_opt_out_said_twice: 0.0005,
     lane_faults.dispatch_lane_late: 0,
     lane_faults.consent_lane_late: 0,
 }

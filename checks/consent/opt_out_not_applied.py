@@ -3,6 +3,8 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import applied, of_one_mind
+from checks.workings.exclusions import exclusions
 from checks.workings.id_order import counted
 from checks.workings.opt_outs import STATEMENT, contacts_of_people, held, opt_outs
 from checks.workings.wording import number
@@ -29,14 +31,17 @@ def opt_out_not_applied(evidence: Evidence) -> Verdicts:
         unasked["sms"] = "no source fills esp_contact.sms_opt_in"
         outs = outs.filter(pl.col("channel") != "sms")
     beside = held(outs.lazy(), contacts.lazy(), evidence).collect().lazy()
+    several = _of_one_mind(contacts.lazy(), evidence)
     return Verdicts(
-        pl.concat([_applied(outs.lazy(), beside), _of_one_mind(contacts.lazy(), evidence)]),
+        pl.concat([_applied(outs.lazy(), beside), several]),
+        repairs=pl.concat([applied(beside, evidence), of_one_mind(_apart(several), evidence)]),
         exhibits={
             "never_stated": _never_stated(beside).collect(),
             "no_contact": _no_contact(outs.lazy(), beside).collect(),
             **({"sends_since": _sends(beside, evidence)} if evidence.has("esp_send") else {}),
         },
         unasked=unasked,
+        files=exclusions(beside, several, evidence),
     )
 
 
@@ -86,6 +91,12 @@ def _of_one_mind(contacts: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:
         people=pl.lit(1, pl.Int64),
         records="records",
     )
+
+
+def _apart(several: pl.LazyFrame) -> pl.DataFrame:
+    """Those of `_of_one_mind` who are not: key, verdict_field, contact_id."""
+    apart = several.filter(~pl.col("agrees")).collect()
+    return apart.select("key", verdict_field="field", contact_id="records").explode("contact_id")
 
 
 def _never_stated(beside: pl.LazyFrame) -> pl.LazyFrame:

@@ -8,6 +8,7 @@ from audit.sandbox.chance import between
 from audit.sandbox.planting.contact_faults import (
     HAS_EMAIL,
     HAS_MOBILE,
+    LATENCY,
     OPT_OUT,
     SHARED,
     quiet,
@@ -80,7 +81,8 @@ def near_opt_out_just_now(ground: Ground, size: int) -> Ground:
     people = ground.people.take(size, _long_known(ground) & HAS_EMAIL & IS_IN)
     just_now = pl.lit(ground.taken_at - timedelta(minutes=10))
     planted = ground.having(consents=_out(ground, people, "email", just_now))
-    return planted.missed("near_opt_out_just_now", OPT_OUT, people["customer_id"], "email")
+    missed = planted.missed("near_opt_out_just_now", OPT_OUT, people["customer_id"], "email")
+    return missed.missed("near_opt_out_just_now", LATENCY, people["customer_id"], "email")
 
 
 def near_opt_out_never_in(ground: Ground, size: int) -> Ground:

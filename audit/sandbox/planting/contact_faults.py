@@ -10,6 +10,7 @@ from audit.sandbox.records.sales import INSTANT
 SHARED = "contact.uniqueness.shared_identifier"
 MISSING = "contact.completeness.missing_in_esp"
 OPT_OUT = "consent.accuracy.opt_out_not_applied"
+LATENCY = "consent.timeliness.opt_out_latency"
 SPLIT = "contact.uniqueness.person_split"
 
 HAS_EMAIL, HAS_MOBILE = pl.col("email").is_not_null(), pl.col("mobile").is_not_null()

@@ -6,6 +6,7 @@ import polars as pl
 
 from audit.sandbox.chance import Ints, between
 from audit.sandbox.planting.ground import Ground, is_in, within
+from audit.sandbox.planting.late_opt_outs import BY_LINK, keyed_late
 
 LAG = "sync.timeliness.lag"
 DAY = timedelta(days=1)
@@ -41,7 +42,7 @@ def consent_lane_late(ground: Ground, size: int) -> Ground:  # noqa: ARG001 - a 
     late = (
         stated.filter(
             within("changed_at", ground, 14 * DAY, 2 * DAY),
-            pl.col("source") != "unsubscribe link",
+            pl.col("source") != BY_LINK,
         )
         .select(key=pl.col("customer_id").unique(maintain_order=True))
         .join(
@@ -59,6 +60,7 @@ def consent_lane_late(ground: Ground, size: int) -> Ground:  # noqa: ARG001 - a 
         .drop("wait")
     )
     planted = _logged(ground.having(contacts=contacts), slowed, "consent", "profiles")
+    planted = keyed_late(planted, name, late["key"])
     return _keyed(planted, name, "consent", late.height, stated["customer_id"].n_unique())
 
 

@@ -106,3 +106,43 @@ PERSON_PAIR = Table(
         "evidence": Column(Kind.TEXT, "which fields agree and what that is worth; no values"),
     },
 )
+
+OPT_OUT_PUSH = Table(
+    name="opt_out_push",
+    system=System.AUDIT,
+    one_row_is="one opt-out of one contact that we wrote to Emarsys ourselves",
+    key=("contact_id", "channel", "stated_at"),
+    newest="applied_at",
+    declared={
+        "contact_id": Column(Kind.TEXT, "whose", required=True, personal=Personal.ID),
+        "customer_id": Column(
+            Kind.TEXT, "who stated it; null where no customer is known", personal=Personal.ID
+        ),
+        "channel": Column(Kind.TEXT, "for which", required=True, one_of=("email", "sms")),
+        "stated_at": Column(
+            Kind.INSTANT, "when it was stated; null when no time is kept", raw=False
+        ),
+        "applied_at": Column(
+            Kind.INSTANT, "when Emarsys confirmed it to us", required=True, raw=False
+        ),
+    },
+)
+
+OPT_IN_SEEN = Table(
+    name="opt_in_seen",
+    system=System.AUDIT,
+    one_row_is="one contact that is not mailable by a channel, and when our snapshots saw it turn",
+    key=("contact_id", "channel"),
+    declared={
+        "contact_id": Column(Kind.TEXT, "whose", required=True, personal=Personal.ID),
+        "channel": Column(Kind.TEXT, "by which", required=True, one_of=("email", "sms")),
+        "in_at": Column(
+            Kind.INSTANT,
+            "the newest snapshot that shows it mailable; null where none that we looked at does",
+            raw=False,
+        ),
+        "out_at": Column(
+            Kind.INSTANT, "when the first snapshot after that was read", required=True, raw=False
+        ),
+    },
+)
