@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import moved_emails
 from checks.workings.email_changes import EmailChanges, email_changes
 from checks.workings.former_identifiers import from_snapshots
 from checks.workings.id_order import counted
@@ -34,6 +35,7 @@ def email_change_not_propagated(evidence: Evidence) -> Verdicts:
     return Verdicts(
         _verdicts(contacts),
         examined=changes.examined,
+        repairs=moved_emails(contacts, changes, evidence),
         exhibits={"contacts": _exhibit(contacts, evidence)},
         unasked=_unasked(changes, evidence),
     )

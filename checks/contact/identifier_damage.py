@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import mended_ids
 from checks.workings.id_damage import COLUMNS, DAMAGED, Damage, id_damage
 from checks.workings.lifetime import lifetime
 from checks.workings.wording import number
@@ -27,8 +28,10 @@ def identifier_damage(evidence: Evidence) -> Verdicts:
     """An id that no record of Stokly has as it is written is none after one transform either."""
     found, unasked = id_damage(evidence)
     rows = _counted_once(_rows(found), evidence)
+    told = _told(rows, found, evidence.limits)
     return Verdicts(
-        _verdicts(_told(rows, found, evidence.limits), rows, evidence),
+        _verdicts(told, rows, evidence),
+        repairs=mended_ids(rows, told, evidence),
         examined=sum(one.examined for one in found),
         exhibits={"damage": _by_load(rows)},
         unasked=unasked,

@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import mismatch_repairs
 from checks.workings.crossed_ids import CrossedIds, crossed_ids
 from checks.workings.former_identifiers import TABLE
 from checks.workings.id_order import counted
@@ -27,6 +28,7 @@ def identifier_mismatch(evidence: Evidence) -> Verdicts:
     return Verdicts(
         _verdicts(rows),
         examined=found.examined,
+        repairs=mismatch_repairs(rows),
         exhibits={"by_cause": _by_cause(rows)},
         unasked=_unasked(evidence),
     )

@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import merge_repairs
 from checks.workings.merged_customers import late_merges, merges, with_orders
 from checks.workings.survivorship import MERGED, exhibits, merging, survivorship, told_by
 from checks.workings.wording import number
@@ -35,6 +36,7 @@ def merge_not_propagated(evidence: Evidence) -> Verdicts:
     return Verdicts(
         _verdicts(found, kept, lacks),
         examined=due.height,
+        repairs=merge_repairs(found, evidence),
         exhibits={"merges": _shown(found), **_left(found, evidence)},
         unasked=_unasked(merges(evidence), evidence),
     )

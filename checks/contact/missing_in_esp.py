@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import new_contacts
 from checks.workings.customer_facts import opted_in, trade
 from checks.workings.reach import unreached
 
@@ -52,6 +53,7 @@ def missing_in_esp(evidence: Evidence) -> Verdicts:
         _verdicts(told, evidence, tolerated=tolerated),
         examined=examined.item(),
         exhibits={"split": told.group_by(*FACTS).agg(customers=pl.len()).sort(*FACTS).collect()},
+        repairs=new_contacts(missing, evidence),
         unasked={part: why for part, why in unasked.items() if why},
     )
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, System, Verdicts, check
+from checks.workings.contact_repairs import split_repairs
 from checks.workings.doubled_customers import PAIR, doubled_customers
 from checks.workings.several_records import several_records
 from checks.workings.split_persons import effect, split_persons
@@ -32,6 +33,7 @@ def person_split(evidence: Evidence) -> Verdicts:
     return Verdicts(
         _verdicts(split, evidence),
         examined=known.asked,
+        repairs=split_repairs(split, evidence),
         exhibits={
             "effect": effect(split, evidence),
             "customers": doubled_customers(evidence),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import profile_repairs
 from checks.workings.drift_classes import APART, FORMATTING, UNKNOWN, classified
 from checks.workings.profile_pairs import profile_pairs
 from checks.workings.profiles import timeless
@@ -33,6 +34,7 @@ def profile_drift(evidence: Evidence) -> Verdicts:
         unasked["age"] = f"customers without any time, perhaps just changed: {ageless:,}"
     return Verdicts(
         _verdicts(told, asked, evidence),
+        repairs=profile_repairs(told, evidence),
         examined=int(asked["asked"].sum()),
         exhibits={"by_field": asked},
         unasked=unasked | _not_known(pairs.wordless, told),

@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
+from checks.workings.contact_repairs import shared_repairs
 from checks.workings.shared_identifiers import FIELDS, hubs_told, shared
 from checks.workings.soft_emails import soft_groups
 from checks.workings.survivorship import SHARED, exhibits, sharing, survivorship, told_by
@@ -38,6 +39,7 @@ def shared_identifier(evidence: Evidence) -> Verdicts:
     return Verdicts(
         _verdicts(shared(evidence).lazy(), evidence, mailable.item()),
         examined=examined.item(),
+        repairs=shared_repairs(shared(evidence), evidence),
         exhibits={
             "soft": soft_groups(contacts).collect(),
             "hubs": hubs_told(evidence),

@@ -13,6 +13,8 @@ from importlib.resources import files
 import polars as pl
 
 Rows = tuple[Mapping[str, str], ...]
+# Choices beside the one that a country has today: Burma, Zaire, the Canary Islands.
+BESIDE = ("28", "195", "201")
 
 
 def country(text: pl.Expr) -> pl.Expr:
@@ -26,6 +28,11 @@ def language(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(word, _decoded(text.str.extract(r"^\s*(\p{L}{2,3})[-_]"), _language_words()))
 
 
+def country_choice(text: pl.Expr) -> pl.Expr:
+    """A label, code or number of a country as its choice of field 14; null where it has none."""
+    return _decoded(text, _choice_words())
+
+
 def country_labels() -> dict[str, str]:
     """Number of a choice of field 14 -> its label in English; Emarsys fact sheet, 3.4."""
     return {row["choice"]: row["label"] for row in _rows("countries") if row["choice"]}
@@ -36,6 +43,16 @@ def _country_words() -> dict[str, str]:
     rows = _rows("countries")
     labels = {_folded(row["label"]): row["iso"] for row in rows}
     return {row["iso"].lower(): row["iso"] for row in rows} | labels
+
+
+@cache
+def _choice_words() -> dict[str, str]:
+    rows = [row for row in _rows("countries") if row["choice"]]
+    numbers = {row["choice"]: row["choice"] for row in rows}
+    labels = {_folded(row["label"]): row["choice"] for row in rows}
+    of_iso = {row["iso"]: row["choice"] for row in rows if row["choice"] not in BESIDE}
+    others = {word: of_iso[iso] for word, iso in _country_words().items() if iso in of_iso}
+    return others | labels | numbers
 
 
 @cache

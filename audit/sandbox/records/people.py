@@ -118,9 +118,9 @@ def _named(rng: np.random.Generator, iso: pl.Series, is_trade: Flags, seed: int)
 
 def _drawn(names: Pool, picks: Ints) -> pl.DataFrame:
     def of(values: Sequence[str | None], place: int) -> pl.Series:
-        return pl.Series(
-            np.array(values, dtype=object)[picks[:, place] % len(values)], dtype=pl.String
-        )
+        # As a list: polars takes an array of objects that begins with a null for objects.
+        drawn = np.array(values, dtype=object)[picks[:, place] % len(values)]
+        return pl.Series(drawn.tolist(), dtype=pl.String)
 
     # What is left of the number that chose the postcode chooses the street.
     streets = np.array(names.streets, dtype=object)[picks[:, 2] // POSTCODES % len(names.streets)]

@@ -11,8 +11,10 @@ from checks.workings.survivorship.grouping import (
 )
 from checks.workings.survivorship.outcome import Survivorship, survivorship
 from checks.workings.survivorship.shown import exhibits
+from checks.workings.survivorship.stated import FURTHER
 
 __all__ = [
+    "FURTHER",
     "MERGED",
     "SHARED",
     "SPLIT",
