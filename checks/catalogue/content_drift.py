@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.workings.catalogue_file import in_file
 from checks.workings.catalogue_pairs import CONTENT, asked_fields, catalogue_pairs, drifted
 from checks.workings.text_damage import cut, garbled, loosened
+from checks.workings.written_values import line
 
 LINKS = ("link", "image")
 TRACKED = "only parameters of tracking differ"
@@ -34,6 +36,15 @@ def content_drift(evidence: Evidence) -> Verdicts:
     asked, unasked = asked_fields(evidence, CONTENT)
     told = drifted(evidence, CONTENT).with_columns(cause=_cause())
     columns = catalogue_pairs(evidence).comparison.columns
+    work, files = in_file(
+        evidence,
+        told,
+        key="sku",
+        verdict_field="field",
+        field="field",
+        seen="held",
+        desired=line(pl.col("said")),
+    )
     return Verdicts(
         told.lazy().select(
             key="sku",
@@ -48,6 +59,8 @@ def content_drift(evidence: Evidence) -> Verdicts:
         examined=sum(asked.values()),
         exhibits={"columns": columns.filter(pl.col("column").is_in([*CONTENT]))},
         unasked=unasked | {"links": "not tried; only their text is compared"},
+        repairs=work,
+        files=files,
     )
 
 

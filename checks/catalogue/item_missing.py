@@ -3,6 +3,7 @@
 import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.workings.catalogue_file import in_file
 from checks.workings.catalogue_pairs import CataloguePairs, catalogue_pairs, timeless
 
 
@@ -30,6 +31,14 @@ def item_missing(evidence: Evidence) -> Verdicts:
     )
     told = missing.join(_elsewhere(missing, pairs, evidence), on="sku", how="left")
     unasked = _unasked(pairs, evidence)
+    work, files = in_file(
+        evidence,
+        told,
+        key="sku",
+        verdict_field=pl.lit("item"),
+        field=pl.lit("item"),
+        desired="sku",
+    )
     return Verdicts(
         told.lazy().select(
             key="sku",
@@ -44,6 +53,8 @@ def item_missing(evidence: Evidence) -> Verdicts:
         ),
         examined=pairs.counts["items"],
         unasked=unasked,
+        repairs=work,
+        files=files,
     )
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
 from checks.vocabulary.money import HALF_PENNY_U, MICRO
+from checks.workings.catalogue_file import in_file
 from checks.workings.catalogue_pairs import (
     OPTIONAL,
     PRICES,
@@ -12,6 +13,7 @@ from checks.workings.catalogue_pairs import (
     catalogue_pairs,
     drifted,
 )
+from checks.workings.written_values import amount
 
 # What is likely where Emarsys' price is Stokly's times one number over another.
 RATIOS = {
@@ -47,6 +49,15 @@ def price_drift(evidence: Evidence) -> Verdicts:
     is_frequent = _is_frequent(wrong, pairs, evidence)
     units = pairs.sold.lazy().select("sku", "units_u")
     rows = wrong.lazy().join(units, on="sku", how="left")
+    work, files = in_file(
+        evidence,
+        wrong,
+        key="sku",
+        verdict_field="field",
+        field=pl.col("field").str.strip_suffix("_u"),
+        seen=amount(pl.col("held")),
+        desired=_desired(),
+    )
     return Verdicts(
         rows.select(
             key="sku",
@@ -61,7 +72,15 @@ def price_drift(evidence: Evidence) -> Verdicts:
         examined=sum(asked.values()),
         exhibits={"columns": pairs.comparison.columns.filter(pl.col("column").is_in([*PRICES]))},
         unasked=unasked | _not_known(pairs),
+        repairs=work,
+        files=files,
     )
+
+
+def _desired() -> pl.Expr:
+    """Stokly's price; nothing instead of one struck through that is lower than the one beside."""
+    is_below = pl.col("is_below").fill_null(value=False)
+    return pl.when(~is_below).then(amount(pl.col("said")))
 
 
 def _wrong(apart: pl.DataFrame, pairs: CataloguePairs) -> pl.DataFrame:

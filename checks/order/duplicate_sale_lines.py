@@ -6,6 +6,8 @@ from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
 from checks.vocabulary.money import MICRO
 from checks.workings.line_pairs import line_pairs
 from checks.workings.sale_loads import listed, repeats
+from checks.workings.sale_repairs import corrected, reloaded
+from checks.workings.sale_rows import sale_rows
 
 
 @check(
@@ -31,7 +33,7 @@ def duplicate_sale_lines(evidence: Evidence) -> Verdicts:
         found.lazy().select(
             key="order_id",
             field=pl.lit("sale_lines"),
-            expected=pl.format("{} rows", pl.col("rows") - pl.col("extra")),
+            expected=_kept(),
             actual=pl.format("{} rows", "rows"),
             impact_u="extra_u",
             agrees=pl.lit(value=False),
@@ -42,6 +44,24 @@ def duplicate_sale_lines(evidence: Evidence) -> Verdicts:
         examined=asked,
         exhibits={"by_load": _by_load(found)},
         unasked=_unasked(evidence, pairs.counts["held_without_lines"], found),
+        repairs=_repairs(found),
+        files=corrected(sale_rows(evidence, found["order_id"])),
+    )
+
+
+def _kept() -> pl.Expr:
+    return pl.format("{} rows", pl.col("rows") - pl.col("extra"))
+
+
+def _repairs(found: pl.DataFrame) -> pl.LazyFrame:
+    return reloaded(
+        found,
+        pl.format("{} rows too many: {}", "extra", _cause()),
+        key="order_id",
+        verdict_field=pl.lit("sale_lines"),
+        field=pl.lit("rows"),
+        seen=pl.format("{} rows", "rows"),
+        desired=_kept(),
     )
 
 

@@ -5,7 +5,10 @@ import polars as pl
 from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, check
 from checks.workings.drifted_lines import apart_u, by_channel, by_load, tolerance_u
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
+from checks.workings.sale_repairs import corrected, reloaded
+from checks.workings.sale_rows import sale_rows
 from checks.workings.value_likeness import UNIT_PRICE, likeness
+from checks.workings.written_values import amount
 
 OURS, THEIRS = pl.col("our_quantity"), pl.col("their_quantity")
 
@@ -51,6 +54,20 @@ def line_value_drift(evidence: Evidence) -> Verdicts:
             "by_channel": by_channel(evidence, rows),
         },
         unasked=unasked(pairs) | _unknown(pairs),
+        repairs=_repairs(rows),
+        files=corrected(sale_rows(evidence, rows["order_id"])),
+    )
+
+
+def _repairs(rows: pl.DataFrame) -> pl.LazyFrame:
+    return reloaded(
+        rows,
+        pl.format("another amount than Stokly's: {}", "cause"),
+        key=key(),
+        verdict_field=pl.lit("amount_u"),
+        field=pl.format("price of {}", "sku"),
+        seen=amount(pl.col("their_u")),
+        desired=amount(pl.col("our_u")),
     )
 
 

@@ -6,6 +6,8 @@ from checks.vocabulary import Evidence, NoEvidence, Owner, Severity, Verdicts, c
 from checks.workings.due_orders import due, goes_on, is_late
 from checks.workings.order_events import last_words
 from checks.workings.order_pairs import order_pairs
+from checks.workings.sale_repairs import appending, corrected
+from checks.workings.sale_rows import SaleRows, sale_rows
 
 
 @check(
@@ -36,6 +38,7 @@ def missing_in_esp(evidence: Evidence) -> Verdicts:
         .join(judged.lazy().select("day", "severity"), on="day", how="left")
         .join(last_words(orders, missing.lazy(), evidence), on="order_id", how="left")
     )
+    told = sale_rows(evidence, missing["order_id"])
     return Verdicts(
         rows.select(
             key="order_id",
@@ -51,7 +54,14 @@ def missing_in_esp(evidence: Evidence) -> Verdicts:
         examined=int(by_day["orders"].sum()),
         exhibits={"by_day": judged},
         unasked={**_told(unasked), **_without_amount(missing)},
+        repairs=_repairs(missing, told),
+        files=corrected(told),
     )
+
+
+def _repairs(missing: pl.DataFrame, told: SaleRows) -> pl.LazyFrame:
+    found = missing.select("order_id", key="order_id", barred=pl.lit(None, pl.String))
+    return appending(found, told, told.rows, "order")
 
 
 def _unjudged(orders: pl.LazyFrame, evidence: Evidence) -> pl.LazyFrame:

@@ -2,11 +2,14 @@
 
 import polars as pl
 
-from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.vocabulary import Action, Evidence, Owner, Severity, Verdicts, check
 from checks.vocabulary.money import MICRO
 from checks.workings.due_orders import due
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
+from checks.workings.proposed import proposed
 from checks.workings.sale_loads import brought_by, unanswered
+from checks.workings.sale_repairs import appending, corrected
+from checks.workings.sale_rows import SaleRows, sale_rows
 
 SHOWN = "%Y-%m-%d %H:%M"
 
@@ -29,11 +32,42 @@ def partial_transfer(evidence: Evidence) -> Verdicts:
     broken = loads.filter(pl.col("unanswered") != 0)
     is_grave = _is_grave(evidence, absent)
     rows = pl.concat([_of_lines(absent, is_grave=is_grave), _of_loads(broken, is_grave=is_grave)])
+    told = sale_rows(evidence, absent["order_id"])
     return Verdicts(
         rows.lazy(),
         examined=pairs.counts["lines"] + loads["unanswered"].count(),
         exhibits={"by_load": _incidents(absent)},
         unasked=unasked(pairs) | _unasked(evidence, loads, absent),
+        repairs=pl.concat([_appended(pairs, absent, told), _work(broken)]),
+        files=corrected(told),
+    )
+
+
+def _appended(pairs: LinePairs, absent: pl.DataFrame, told: SaleRows) -> pl.LazyFrame:
+    """The absent lines' own rows; none where a row of the order may stand for one of them."""
+    lacking = absent.select("order_id", item="sku")
+    rows = told.rows.filter("is_sale").join(lacking, on=["order_id", "item"], how="semi")
+    strange = pl.concat(
+        [pairs.told.stray.select("order_id"), pairs.told.renamed.select("order_id")]
+    )
+    barred = pl.when(pl.col("order_id").is_in(strange["order_id"].unique().implode()))
+    found = absent.select(
+        key(),
+        "order_id",
+        barred=barred.then(pl.lit("codes of its order mean none of its SKUs, perhaps this one")),
+    )
+    return appending(found, told, rows, "line")
+
+
+def _work(broken: pl.DataFrame) -> pl.LazyFrame:
+    asked = "ask the integration which rows of this load were not taken, and have them sent again"
+    return proposed(
+        broken,
+        Action.WORK,
+        key="load_id",
+        verdict_field=pl.lit("rows_in"),
+        record="load_id",
+        because=pl.lit(f"{asked}, but none that has arrived by now"),
     )
 
 

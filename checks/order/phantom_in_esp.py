@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.vocabulary import Action, Evidence, Owner, Severity, Verdicts, check
 from checks.workings.order_origins import origin
 from checks.workings.order_pairs import order_pairs
+from checks.workings.proposed import proposed
 
 
 @check(
@@ -48,6 +49,28 @@ def phantom_in_esp(evidence: Evidence) -> Verdicts:
         examined=orders,
         exhibits={"by_origin": _by_origin(told)},
         unasked=_unasked(evidence, told),
+        repairs=_repairs(told),
+    )
+
+
+def _repairs(told: pl.DataFrame) -> pl.LazyFrame:
+    """Work: no file mends it, for of an order that Stokly does not know no row is to stand."""
+    because = pl.format(
+        "no order of Stokly's ({}): see where it comes from, then have Emarsys take its {} out",
+        "origin",
+        pl.when(pl.col("lines") == 1)
+        .then(pl.lit("row"))
+        .otherwise(pl.format("{} rows", pl.col("lines"))),
+    )
+    return proposed(
+        told,
+        Action.WORK,
+        key="order_id",
+        verdict_field=pl.lit("order_id"),
+        record="order_id",
+        field=pl.lit("rows"),
+        seen=pl.format("{} rows", "lines"),
+        because=because,
     )
 
 

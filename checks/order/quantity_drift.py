@@ -6,6 +6,9 @@ from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
 from checks.vocabulary.money import MICRO
 from checks.workings.drifted_lines import apart_u, by_channel, nearest, tolerance_u
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
+from checks.workings.sale_repairs import corrected, reloaded
+from checks.workings.sale_rows import sale_rows
+from checks.workings.written_values import quantity
 
 OURS, THEIRS = pl.col("our_quantity"), pl.col("their_quantity")
 
@@ -33,8 +36,8 @@ def quantity_drift(evidence: Evidence) -> Verdicts:
         rows.lazy().select(
             key=key(),
             field=pl.lit("quantity"),
-            expected=pl.col("our_quantity").fill_null(0).pipe(_plain),
-            actual=THEIRS.pipe(_plain),
+            expected=_ours(),
+            actual=quantity(THEIRS),
             impact_u=_impact_u(),
             agrees=pl.lit(value=False),
             severity=pl.lit((Severity.S2 if grave else Severity.S3).value),
@@ -43,7 +46,25 @@ def quantity_drift(evidence: Evidence) -> Verdicts:
         examined=asked,
         exhibits={"by_channel": by_channel(evidence, rows.with_columns(apart_u=_impact_u()))},
         unasked=unasked(pairs) | _unknown(pairs),
+        repairs=_repairs(rows),
+        files=corrected(sale_rows(evidence, rows["order_id"])),
     )
+
+
+def _repairs(rows: pl.DataFrame) -> pl.LazyFrame:
+    return reloaded(
+        rows,
+        pl.format("another quantity than Stokly's: {}", _cause()),
+        key=key(),
+        verdict_field=pl.lit("quantity"),
+        field=pl.format("quantity of {}", "sku"),
+        seen=quantity(THEIRS),
+        desired=_ours(),
+    )
+
+
+def _ours() -> pl.Expr:
+    return quantity(OURS.fill_null(0))
 
 
 def _differs() -> pl.Expr:
@@ -89,11 +110,6 @@ def _cause() -> pl.Expr:
         .then(pl.lit("another unit of measure: the amount is right"))
         .otherwise(pl.lit("another quantity"))
     )
-
-
-def _plain(quantity: pl.Expr) -> pl.Expr:
-    """`2`, `2.5`: without the zeros that end its decimals."""
-    return quantity.cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
 
 
 def _unknown(pairs: LinePairs) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 import polars as pl
 
-from checks.vocabulary import Evidence, Owner, Severity, Verdicts, check
+from checks.vocabulary import Action, Evidence, Owner, Severity, Verdicts, check
 from checks.workings.line_pairs import LinePairs, key, line_pairs, unasked
+from checks.workings.proposed import proposed
+from checks.workings.sale_repairs import corrected, reloaded
+from checks.workings.sale_rows import sale_rows
 from checks.workings.sku_spaces import WAYS
 from checks.workings.wording import number
 
-COLUMNS = ("key", "expected", "item", "amount_u", "cause")
+COLUMNS = ("key", "order_id", "expected", "item", "amount_u", "cause")
 
 
 @check(
@@ -46,7 +49,31 @@ def sku_mismatch(evidence: Evidence) -> Verdicts:
         examined=asked,
         exhibits={"by_way": counts.select("cause", "lines", "amount_u")},
         unasked=unasked(pairs),
+        repairs=_repairs(rows),
+        files=corrected(sale_rows(evidence, rows["order_id"].drop_nulls())),
     )
+
+
+def _repairs(rows: pl.DataFrame) -> pl.LazyFrame:
+    """Work; a row without an order stands for all lines of a mapping."""
+    verdict = {"key": pl.col("key"), "verdict_field": pl.lit("sku"), "seen": pl.col("item")}
+    because = "the mapping of codes is mended so that a line goes under its SKU; then all orders"
+    of_all = proposed(
+        rows.filter(pl.col("order_id").is_null()),
+        Action.WORK,
+        **verdict,
+        record="key",
+        desired="expected",
+        because=pl.lit(f"{because} are loaded again"),
+    )
+    lines = reloaded(
+        rows.filter(pl.col("order_id").is_not_null()),
+        pl.format("a line goes under another code: {}", "cause"),
+        **verdict,
+        field=pl.lit("item"),
+        desired=pl.col("expected"),
+    )
+    return pl.concat([of_all, lines])
 
 
 def _counts(evidence: Evidence, pairs: LinePairs, asked: int) -> pl.DataFrame:
@@ -67,6 +94,7 @@ def _of_all(counts: pl.DataFrame) -> pl.DataFrame:
     """One row where most lines go by one other way: that is one mapping, not as many faults."""
     return counts.filter("is_own").select(
         key=pl.format("all lines by {}", "cause"),
+        order_id=pl.lit(None, pl.String),
         expected=pl.lit("the SKU"),
         item="cause",
         amount_u="amount_u",
@@ -86,7 +114,9 @@ def _by_other_ways(evidence: Evidence, pairs: LinePairs, ways: list[int]) -> pl.
     first = found.sort("order_id", "sku", "way", "item").unique(
         ["order_id", "sku"], keep="first", maintain_order=True
     )
-    return first.select(key(), "item", "amount_u", expected="sku", cause=_way()).select(COLUMNS)
+    return first.select(key(), "order_id", "item", "amount_u", expected="sku", cause=_way()).select(
+        COLUMNS
+    )
 
 
 def _by_none(pairs: LinePairs) -> pl.DataFrame:
@@ -94,13 +124,16 @@ def _by_none(pairs: LinePairs) -> pl.DataFrame:
     one = pl.lit("a code that means no SKU of the order")
     several = pl.lit("one of several codes that mean no SKU of the order")
     cause = pl.when(pl.col("item").is_null()).then(several).otherwise(one)
-    rows = pairs.told.renamed.select(key(), "item", "amount_u", expected="sku", cause=cause)
+    rows = pairs.told.renamed.select(
+        key(), "order_id", "item", "amount_u", expected="sku", cause=cause
+    )
     return rows.select(COLUMNS)
 
 
 def _stray(pairs: LinePairs) -> pl.DataFrame:
     """Items of which Stokly has no line left."""
     return pairs.told.stray.select(
+        "order_id",
         "item",
         "amount_u",
         key=pl.format("{}/{}", "order_id", "item"),

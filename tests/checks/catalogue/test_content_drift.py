@@ -144,3 +144,11 @@ def test_without_either_catalogue_it_is_not_run(evidence, answer, lacking):
 def test_where_nobody_says_what_is_on_sale_it_is_not_run(shop, answer):
     one = answer(content_drift, shop(unfilled={"erp_product": ["active"]}))
     assert one.not_run == "no source fills erp_product.active"
+
+
+def test_another_text_is_work_and_the_file_has_the_shops(shop, answer):
+    one = answer(content_drift, shop([{"title": " A\nB"}], [{"title": "A C"}]))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["record"], row["field"]) == ("work", "s-1", "title")
+    assert (row["seen"], row["desired"]) == ("A C", "A B")
+    assert one.files["catalogue"]["title"].to_list() == ["A B"]

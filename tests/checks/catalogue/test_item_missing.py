@@ -198,3 +198,13 @@ def test_catalogues_that_share_nothing_but_the_items_can_be_asked_about(shop, fo
     columns = ["price_u", "msrp_u", "title", "link", "image", "category"]
     bare = shop([{}, {}], [dict.fromkeys(columns)], unfilled={"esp_product": columns})
     assert found(item_missing, bare) == [("s-2", "item", "S3")]
+
+
+def test_a_missing_item_is_work_and_the_file_has_its_row(shop, sold, answer):
+    one = answer(item_missing, shop([{}, {}, {"page_url": None}], [{}], **sold({"s-9": 1})))
+    assert dict(one.repairs.select("record", "because").rows()) == {
+        "s-2": "its row goes into the next full catalogue file",
+        "s-3": "no row of the file: neither system has a link to it",
+        "s-9": "no row of the file: Stokly has no such item",
+    }
+    assert one.files["catalogue"]["item"].to_list() == ["s-1", "s-2"]

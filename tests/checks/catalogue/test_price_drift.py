@@ -165,3 +165,25 @@ def test_a_price_that_one_side_never_fills_is_told_and_the_other_asked_about(sho
 
 def test_an_item_that_both_never_have_leaves_it_not_run(shop, answer):
     assert "no prices" in answer(price_drift, shop(theirs=[{"item": "other"}])).not_run
+
+
+def test_a_wrong_price_is_work_and_the_file_has_the_shops(shop, answer):
+    one = answer(price_drift, shop(theirs=[{"price_u": 9 * POUND}]))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["record"], row["field"]) == ("work", "s-1", "price")
+    assert (row["seen"], row["desired"]) == ("9.00", "10.00")
+    assert one.files["catalogue"].select("item", "price", "msrp").rows() == [
+        ("s-1", "10.00", "12.00")
+    ]
+
+
+def test_a_struck_price_below_the_one_beside_it_goes(shop, answer):
+    both = [{"msrp_u": 9 * POUND}], [{"msrp_u": 9 * POUND}]
+    one = answer(price_drift, shop(*both))
+    assert one.repairs.select("field", "seen", "desired").rows() == [("msrp", "9.00", None)]
+    assert one.files["catalogue"]["msrp"].to_list() == [None]
+
+
+def test_catalogues_that_agree_need_no_file(shop, answer):
+    one = answer(price_drift, shop())
+    assert (one.repairs.height, one.files) == (0, {})

@@ -156,3 +156,10 @@ def test_without_a_table_it_is_not_run(evidence, answer, lacking):
     tables = {"erp": [{}], "erp_order_line": [{}], "esp": [{}]}
     tables.pop(lacking)
     assert "no source gives" in answer(duplicate_sale_lines, evidence(**tables)).not_run
+
+
+def test_rows_too_many_are_work_and_the_file_has_the_order_once(held, answer):
+    one = answer(duplicate_sale_lines, held([{}], [{}, LATER]))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["seen"], row["desired"]) == ("work", "2 rows", "1 rows")
+    assert one.files["sales_correction"].select("item", "price").rows() == [("A", "12.00")]

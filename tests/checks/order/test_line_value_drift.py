@@ -169,3 +169,11 @@ def test_lines_without_vat_leave_it_not_run_unless_none_is_declared(held, answer
     assert "no source fills erp_order_line.tax_u" in one.not_run
     rows = [{"amount_u": 10_000_000}]
     assert answer(line_value_drift, held([{}], rows, unfilled=unfilled, design=NET)).not_run is None
+
+
+def test_a_wrong_amount_is_work_and_the_file_has_stoklys(held, answer):
+    one = answer(line_value_drift, held([{}], [{"amount_u": 6_000_000}]))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["record"], row["field"]) == ("work", "o-1", "price of A")
+    assert (row["seen"], row["desired"]) == ("6.00", "12.00")
+    assert one.files["sales_correction"]["price"].to_list() == ["12.00"]

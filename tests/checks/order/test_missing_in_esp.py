@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -235,3 +236,39 @@ def test_missing_orders_without_an_amount_are_told(evidence, answer):
 def test_a_shop_without_orders_has_none_missing(evidence, answer):
     one = answer(missing_in_esp, evidence(erp=[], esp=[]))
     assert (one.examined, one.findings.height, one.state) == (0, 0, "not run")
+
+
+LINES = [{"sku": "A", "qty_ordered": 1, "tax_u": 0}, {"order_id": "o-1", "sku": "B", "tax_u": 0}]
+SENT = [{"order_id_raw": "o-2", "quantity": 1, "key_kind": "customer"}]
+
+
+def test_a_missing_order_is_appended_whole_under_the_name_that_others_have(evidence, answer):
+    lines = [line | {"qty_ordered": 1} for line in LINES]
+    one = answer(missing_in_esp, evidence(erp=[{}, {}], erp_order_line=lines, esp=SENT))
+    [row] = one.repairs.to_dicts()
+    assert (row["key"], row["verdict_field"], row["action"]) == ("o-1", "order", "append")
+    rows = json.loads(row["body"])["rows"]
+    assert [(one["order"], one["item"], one["price"]) for one in rows] == [
+        ("o-1", "A", "1.00"),
+        ("o-1", "B", "1.00"),
+    ]
+    assert one.files["sales_correction"].height == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"), [(None, "no source gives the lines"), (LINES, "quantity of a line")]
+)
+def test_a_missing_order_of_which_not_all_is_known_is_work(evidence, answer, lines, why):
+    tables = {"erp_order_line": lines} if lines else {}
+    one = answer(missing_in_esp, evidence(erp=[{}, {}], esp=SENT, **tables))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["record"], row["body"], one.files) == ("work", "o-1", None, {})
+    assert why in row["because"]
+
+
+def test_sales_are_appended_without_a_refund_that_is_not_whole_and_it_is_said(evidence, answer):
+    lines = [line | {"qty_ordered": 1} for line in LINES]
+    back = {"order_id_raw": "o-2", "quantity": -1, "amount_u": -1, "key_kind": "customer"}
+    made = evidence(erp=[{}, {}], erp_order_line=lines, esp=[*SENT, back], erp_refund=[{}])
+    [row] = answer(missing_in_esp, made).repairs.to_dicts()
+    assert (row["action"], row["because"].endswith("is not among them")) == ("append", True)

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -173,3 +174,27 @@ def test_without_a_table_it_is_not_run(evidence, answer, lacking):
 def test_loads_alone_do_not_make_orders_without_lines_pass_unsaid(held, answer, load):
     one = answer(partial_transfer, held([], [{}], erp=[{}], esp_load=load()))
     assert "lines" in one.unasked
+
+
+def test_the_absent_lines_of_an_order_are_appended_together_and_no_other(held, answer):
+    one = answer(partial_transfer, held([{}, B, {"sku": "C"}], [{}]))
+    assert one.repairs.select("key", "action", "record").rows() == [
+        ("o-1/B", "append", "o-1"),
+        ("o-1/C", "append", "o-1"),
+    ]
+    [body] = one.repairs["body"].unique()
+    assert [row["item"] for row in json.loads(body)["rows"]] == ["B", "C"]
+    [file] = one.files.values()
+    assert sorted(file["item"]) == ["A", "B", "C"]
+
+
+def test_a_line_that_a_strange_code_may_stand_for_is_not_appended(held, answer):
+    cheap = {"sku": "C", "net_u": 1_000_000, "tax_u": 0}
+    one = answer(partial_transfer, held([{}, B, cheap], [{}, {"item": "?"}]))
+    assert set(one.repairs["action"]) == {"work"}
+    assert "perhaps this one" in one.repairs["because"][0]
+
+
+def test_a_load_that_broke_off_is_work(held, answer, load):
+    one = answer(partial_transfer, held([{}], [{}], esp_load=load(rows_in=9)))
+    assert one.repairs.select("key", "action", "record").rows() == [("L1", "work", "L1")]

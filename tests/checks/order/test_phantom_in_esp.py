@@ -110,3 +110,10 @@ def test_without_either_side_it_is_not_run(evidence, answer, lacking):
 
 def test_sales_data_without_rows_are_not_green(evidence, answer):
     assert answer(phantom_in_esp, evidence(erp=[{}], esp=[])).state == "not run"
+
+
+def test_an_unknown_order_is_work_and_stands_in_no_file(evidence, answer):
+    one = answer(phantom_in_esp, evidence(erp=[{}], esp=[{"order_id_raw": "W-77"}]))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["record"], row["seen"]) == ("work", "W-77", "1 rows")
+    assert (row["because"].endswith("take its row out"), one.files) == (True, {})

@@ -145,3 +145,11 @@ def test_sales_without_quantities_leave_it_not_run(held, answer):
 
 def test_a_shop_without_lines_is_not_green(held, answer):
     assert answer(quantity_drift, held([], [], erp=[{}])).state == "not run"
+
+
+def test_a_wrong_quantity_is_work_and_the_file_has_stoklys(held, answer):
+    one = answer(quantity_drift, held([{}], [{"quantity": 3}]))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["record"], row["field"]) == ("work", "o-1", "quantity of A")
+    assert (row["seen"], row["desired"]) == ("3", "2")
+    assert one.files["sales_correction"]["quantity"].to_list() == ["2"]

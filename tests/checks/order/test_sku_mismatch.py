@@ -137,3 +137,19 @@ def test_without_a_table_it_is_not_run(evidence, answer, lacking):
     tables = {"erp": [{}], "erp_order_line": [{}], "esp": [{}]}
     tables.pop(lacking)
     assert "no source gives" in answer(sku_mismatch, evidence(**tables)).not_run
+
+
+def test_a_line_under_another_code_is_work_and_its_order_stands_in_the_file(held, answer):
+    one = answer(sku_mismatch, held([{}, B], [{}, {"item": "B-OLD"}]))
+    [row] = one.repairs.to_dicts()
+    assert (row["action"], row["record"], row["field"]) == ("work", "o-1", "item")
+    assert (row["seen"], row["desired"]) == ("B-OLD", "B")
+    assert one.files["sales_correction"]["item"].to_list() == ["A", "B"]
+
+
+def test_a_mapping_is_one_piece_of_work_and_no_file(held, answer):
+    lines = [{"order_id": f"o-{at}", "listing_sku": "L"} for at in range(20)]
+    rows = [{"order_id_raw": f"o-{at}", "item": "L"} for at in range(20)]
+    one = answer(sku_mismatch, held(lines, rows))
+    assert (one.repairs["action"].to_list(), one.files) == (["work"], {})
+    assert one.repairs["because"][0].endswith("then all orders are loaded again")
