@@ -98,10 +98,16 @@ def sold_asked(tenant: Tenant, dataset: Dataset) -> Asked:
     """The query for the rows of sales data of the orders that `@orders` lists.
 
     Raises:
-        ConnectorError: a column is not there without which nothing can be made.
+        ConnectorError: the view is not there, or a column without which nothing can be made.
         SettingsError: the settings name a column that is not there.
     """
     view = known_views()[PURCHASES]
+    if not tenant.reads(view.name):
+        raise ConnectorError(
+            f"the view {view.name} is not there",
+            where=f"{dataset.project}.{dataset.dataset}, account {dataset.account}",
+            do="compare these names with Emarsys'; the view appears when it has its first row",
+        )
     tenant.whole(view, ())
     sql = f"""
         with {_in_our_words(view, tenant, dataset, None)}

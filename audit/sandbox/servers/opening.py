@@ -86,13 +86,15 @@ def apps(wish: ShopWish) -> Apps:
     told = {"name": opened.name, "taken_at": opened.taken_at.isoformat(), "seed": wish.seed}
     (wish.folder / TOLD).write_text(json.dumps(told), encoding="utf-8")
     stokly, emarsys = behaving(wish.stokly, wish.emarsys, wish.rows)
+    upload = upload_app(emarsys)
     fair = {
         "stokly": stokly_app(planted.shop, stokly),
         "emarsys": emarsys_app(planted.shop, emarsys),
         "oauth": oauth_app(emarsys),
-        "upload": upload_app(emarsys),
+        "upload": upload,
         "feed": feed_app(wish.folder),
-        "bigquery": bigquery_app(planted.shop),
+        # What is uploaded is what Open Data shows.
+        "bigquery": bigquery_app(planted.shop, sales=upload.state.sales),
     }
     return {name: under(app, wish.rows, wish.seed) for name, app in fair.items()}
 
@@ -161,4 +163,15 @@ def parts(urls: Mapping[str, str], shop: ShopTold) -> dict[str, dict[str, object
             },
         },
         "sync": {"urls": {"sync_event": f"{feed}/sync/sync_events.csv"}},
+        "push": {
+            "url": urls["emarsys"],
+            "token_url": f"{urls['oauth']}/oauth2/token",
+            "client_id": "env:SANDBOX_EMARSYS_CLIENT_ID",
+            "client_secret": "env:SANDBOX_EMARSYS_CLIENT_SECRET",
+            "requests_per_minute": 1_000_000.0,
+            "share": 1.0,
+            # The stand-in shows at once what it confirmed, and its shop is a small one.
+            "settle_seconds": 0.0,
+            "caps": {"rows": 5000, "contacts_share": 1.0, "creates": 5000, "opt_outs_share": 1.0},
+        },
     }

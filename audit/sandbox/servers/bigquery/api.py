@@ -5,6 +5,7 @@ Served for Google's own clients: data sets, tables, `jobs.query`, `jobs.insert`,
 """
 
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -24,14 +25,20 @@ _ROOT = "/bigquery/v2/projects"
 Asked = Callable[[Warehouse, Request, Any], Response]
 
 
-def bigquery_app(shop: Shop | None, options: BigQueryOptions | None = None) -> Starlette:
+def bigquery_app(
+    shop: Shop | None,
+    options: BigQueryOptions | None = None,
+    sales: sqlite3.Connection | None = None,
+) -> Starlette:
     """The interface as an app; its rows live as long as it does.
 
     Args:
         shop: whose exports the views are made from; null for `options.further` alone.
         options: what the tenant is like.
+        sales: what the sales-data upload accepts; it shows at the next asking, while a real
+            account loads it within a day. Null for none.
     """
-    warehouse = Warehouse(shop, options or BigQueryOptions())
+    warehouse = Warehouse(shop, options or BigQueryOptions(), sales)
 
     def route(path: str, asked: Asked, method: str = "GET") -> Route:
         return Route(f"{_ROOT}{path}", _answering(warehouse, asked), methods=[method])

@@ -10,6 +10,7 @@ import polars as pl
 
 from audit.sandbox.building import Shop
 from audit.sandbox.servers.bigquery.dialect import CATALOGUE, Place
+from audit.sandbox.servers.bigquery.taken_in import remember_keys
 from audit.sandbox.servers.bigquery.types import declared
 
 PILOT = "products_latest_state"
@@ -93,6 +94,7 @@ def _from_exports(
             account = {"account": int(options.account)} if "$account" in sql else {}
             connection.execute(f'create table "{view}" as {sql}', account)
             yield view
+        remember_keys(connection)
 
 
 @contextmanager
