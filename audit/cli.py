@@ -15,11 +15,14 @@ from typing import Annotated
 import typer
 
 from audit import (
+    approving,
     beginning,
     comparing,
     flow,
     ledgering,
     linking,
+    planning,
+    pushing,
     reviewing,
     sandbox_command,
     settings,
@@ -154,6 +157,10 @@ def checks() -> int:
 app.command()(comparing.compare)
 app.command("link")(linking.link)
 app.command()(reviewing.review)
+app.command()(planning.plan)
+app.command()(approving.approve)
+app.command()(pushing.push)
+app.command()(pushing.undo)
 app.add_typer(ledgering.ledger, name="ledger")
 app.add_typer(sandbox_command.sandbox, name="sandbox")
 
@@ -173,16 +180,17 @@ def demo(
     as_json: Json = False,
 ) -> int:
     """Make a shop with planted faults, audit it, and hold the findings against the answer key."""
-    from audit import demo as made_up  # noqa: PLC0415 - what makes shops is slow to load
+    # What makes shops is slow to load.
+    from audit import demo as made_up  # noqa: PLC0415 - see above
+    from audit.demo_told import tell_repairs  # noqa: PLC0415 - see above
 
     with telling(terminal.console(), quiet=quiet or as_json) as told:
-        run, written, score = made_up.demo(out, scale=scale, seed=seed, orders=orders, told=told)
-    right = not score["missed"].sum() and not score["invented"].sum()
-    code = _told(
-        run, written, Exit.CLEAN if right else Exit.INCOMPLETE, quiet=quiet, as_json=as_json
-    )
+        made = made_up.demo(out, scale=scale, seed=seed, orders=orders, told=told)
+    right = Exit.CLEAN if made.is_right else Exit.INCOMPLETE
+    code = _told(made.run, made.written, right, quiet=quiet, as_json=as_json)
     if not (quiet or as_json):
-        terminal.tell_score(score, terminal.console())
+        terminal.tell_score(made.score, terminal.console())
+        tell_repairs(made.repairs, terminal.console())
     return code
 
 

@@ -17,6 +17,7 @@ from audit.steps.link import WHO_IS_WHO, decided, link
 from audit.steps.persons import kept_persons, told_persons
 from audit.steps.publish import publish
 from audit.steps.pull import pull
+from audit.steps.repairs import keep_repairs
 from audit.store import Store, rejects
 from checks.discovery import every_check
 from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, SettingsError, Snapshot
@@ -103,7 +104,9 @@ def judge(
             version=version("stokly-emarsys-audit"),
         )
         persons = evidence.made.get(WHO_IS_WHO)
-    return store.keep(run), persons if isinstance(persons, LinkedRecords) else None
+    kept = store.keep(run)
+    keep_repairs(store.folder, kept)
+    return kept, persons if isinstance(persons, LinkedRecords) else None
 
 
 def tell(

@@ -1,6 +1,5 @@
 """The command `review`: doubtful pairs one by one, answered by a person; the next run obeys."""
 
-import getpass
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from rich.console import Console
 from audit import answers, terminal
 from audit.answers import Answered, Journal
 from audit.endings import Exit
+from audit.login import login
 from audit.reviewing_told import QUESTION, tell_pair
 from audit.spoken import say
 from audit.steps.doubts import Doubts, doubts_in
@@ -67,7 +67,7 @@ def review(  # noqa: PLR0913 - one parameter an option of the command line
     if not rows:
         say(to, "nothing", "no pair waits for an answer; --again asks about the answered ones")
         return Exit.CLEAN
-    _ask(rows, found, journal, who.strip() or _login(), to)
+    _ask(rows, found, journal, who.strip() or login("answers"), to)
     _tell_end(found, to)
     return Exit.CLEAN
 
@@ -154,15 +154,6 @@ def _word(to: Console) -> str:
         if word and word.startswith(typed):
             return word
         say(to, "unknown", f"{typed!r}: type one of {', '.join(WORDS)}")
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise SettingsError(
-            "nobody knows who answers", where="your login has no name", do="say it with --as NAME"
-        ) from None
 
 
 def _write(path: Path, rows: list[dict[str, Any]], waiting: int, folder: Path, to: Console) -> int:
