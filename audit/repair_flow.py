@@ -140,10 +140,11 @@ def _note_taken_back(found: Lying, carried: CarriedOut) -> None:
 def _verified(
     store: Store, settings: Settings, carried: CarriedOut, told: Telling
 ) -> Verified | None:
-    touched = touched_by(carried)
-    if not touched:
+    """What became of the findings; null where nothing was written."""
+    states = [one.value for one in WRITTEN]
+    if carried.pushed.rows.filter(pl.col("state").is_in(states)).is_empty():
         return None
-    return verify(store, settings, carried.plan, touched, told)
+    return verify(store, settings, carried.plan, touched_by(carried), told)
 
 
 def as_wanted(repaired: Repaired) -> bool:

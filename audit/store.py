@@ -12,10 +12,11 @@ A workspace is one folder, readable by its owner alone:
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 import polars as pl
@@ -37,6 +38,7 @@ from checks.vocabulary import (
 
 SNAPSHOT = TypeAdapter(Snapshot)
 SHARED = ("snapshot", "reject", "config_item")  # tables about a snapshot that each one holds
+ASIDE = ".aside-"  # begins the name of a folder whose content is not to stay
 HEADS = 3 * 4096  # bytes; what any database begins with
 MEND = "put back a copy of that file, or move it away to begin a new one"
 FREE = (
@@ -94,20 +96,37 @@ class Store:
             yield
 
     @contextmanager
-    def writing(self, system: System, taken_at: datetime) -> Iterator[Writing]:
+    def writing(
+        self, system: System, taken_at: datetime, folder: Path | None = None
+    ) -> Iterator[Writing]:
         """A snapshot to write; one that is not finished leaves no trace.
+
+        Args:
+            system: whose.
+            taken_at: UTC; the moment that it shows.
+            folder: where, if not among those that are kept.
 
         Raises:
             StoreError: the disk or the memory is full.
         """
+        folder = folder or self.snapshots
         try:
-            with closing(Writing(self.snapshots, system, taken_at)) as writing:
+            with closing(Writing(folder, system, taken_at)) as writing:
                 yield writing
         except duckdb.Error as error:
-            raise _unusable("the snapshot", self.snapshots, error) from None
+            raise _unusable("the snapshot", folder, error) from None
         finally:  # also of one that was interrupted while it was being opened
-            for left in self.snapshots.glob(f".{system}.writing.duckdb*"):
+            for left in folder.glob(f".{system}.writing.duckdb*"):
                 left.unlink(missing_ok=True)
+
+    @contextmanager
+    def aside(self) -> Iterator[Path]:
+        """A folder, its owner's alone, for what is not to stay; gone when the block ends."""
+        folder = Path(mkdtemp(prefix=ASIDE, dir=self.folder))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def remember(self, snapshot: Snapshot, file_hash: str) -> None:
         """Note a sealed snapshot in the history."""
@@ -126,16 +145,22 @@ class Store:
 
     def newest(self) -> tuple[Snapshot, ...]:
         """The newest snapshot of each system; none where nothing was pulled yet."""
-        with self._history() as history:
-            rows = history.sql(sql("newest_snapshots")).fetchall()
-        return tuple(SNAPSHOT.validate_json(body) for (body,) in rows)
+        return self._snapshots("newest_snapshots", {})
+
+    def sealed(self, ids: Iterable[str]) -> tuple[Snapshot, ...]:
+        """The snapshots with these ids; one that was never sealed is left out."""
+        return self._snapshots("sealed_snapshots", {"ids": list(ids)})
 
     def before(self, snapshot: Snapshot, most: int) -> tuple[Snapshot, ...]:
         """The snapshots of its system that were sealed before it, the newest first."""
         words = {"id": snapshot.snapshot_id, "most": most}
+        return self._snapshots("earlier_snapshots", words)
+
+    def found(self, run_id: str) -> pl.DataFrame:
+        """What a run found, columns as `FINDING`; nothing of a run that the history has not."""
         with self._history() as history:
-            rows = history.sql(sql("earlier_snapshots"), params=words).fetchall()
-        return tuple(SNAPSHOT.validate_json(body) for (body,) in rows)
+            found = history.sql(sql("found_in_run"), params={"run": run_id}).pl()
+            return found.select(FINDING.names()).cast(FINDING)
 
     def open(self, snapshots: Iterable[Snapshot]) -> duckdb.DuckDBPyConnection:
         """A database in which each canonical table of the snapshots is a view, read-only.
@@ -177,7 +202,13 @@ class Store:
         """Remove what a killed run left half written: personal data that proves nothing."""
         for left in self.snapshots.glob(".*.writing.duckdb*"):
             left.unlink()
-        shutil.rmtree(self.spill, ignore_errors=True)
+        for left in (self.spill, *self.folder.glob(f"{ASIDE}*")):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def _snapshots(self, question: str, words: Mapping[str, object]) -> tuple[Snapshot, ...]:
+        with self._history() as history:
+            rows = history.sql(sql(question), params=dict(words)).fetchall()
+        return tuple(SNAPSHOT.validate_json(body) for (body,) in rows)
 
     def _attach(self, connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
         path = self.snapshots / f"{snapshot.snapshot_id}.duckdb"

@@ -1,6 +1,6 @@
 """Find who is who in the two systems, and lay out all that the checks may look at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import duckdb
@@ -9,6 +9,8 @@ import polars as pl
 from audit import answers
 from audit.engine import Engine, Tables
 from audit.steps.former_identifiers import keep_former_identifiers
+from audit.steps.opt_ins_seen import keep_opt_ins_seen
+from audit.steps.opt_outs_sent import lay_opt_outs_sent
 from audit.store import Store
 from checks.vocabulary import Design, Evidence, Home, SettingsError, Snapshot, System
 from checks.workings.identity.linking import linked
@@ -21,11 +23,22 @@ WHO_IS_WHO = "who is who"
 
 
 @contextmanager
-def link(store: Store, snapshots: tuple[Snapshot, ...], design: Design) -> Iterator[Evidence]:
+def link(
+    store: Store,
+    snapshots: tuple[Snapshot, ...],
+    design: Design,
+    over: Callable[[duckdb.DuckDBPyConnection], None] = lambda _: None,
+) -> Iterator[Evidence]:
     """The evidence, open as long as the checks read it. Touches nothing outside.
 
     Exact identifiers first, then likeness, and over both what people answered in the workspace. A
     doubtful pair is never a guess. What was found lies in `made` under `WHO_IS_WHO`.
+
+    Args:
+        store: where the snapshots are.
+        snapshots: one a system.
+        design: what was agreed.
+        over: lays newer rows over tables of the open snapshots, before anything is made of them.
 
     Raises:
         SettingsError: there is nothing to compare, because no source gave a table.
@@ -38,7 +51,10 @@ def link(store: Store, snapshots: tuple[Snapshot, ...], design: Design) -> Itera
         )
     connection = store.open(snapshots)
     try:
+        over(connection)
         keep_former_identifiers(store, snapshots, connection, design.home)
+        keep_opt_ins_seen(store, snapshots, connection, design.window)
+        lay_opt_outs_sent(store.folder, connection)
         found = _keep_persons(_evidence(connection, snapshots, design), connection, decided(store))
         evidence = _evidence(connection, snapshots, design)
         if found is not None:

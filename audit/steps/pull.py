@@ -14,10 +14,10 @@ from audit.connectors.connector import FED, Proof, Reading
 from audit.connectors.exports.ahead import ahead
 from audit.connectors.system import Sources
 from audit.progress import Telling
-from audit.sealing import Origin, hash_of
+from audit.sealing import Origin, Writing, hash_of
 from audit.steps.asking import waited_for
 from audit.store import Store
-from checks.vocabulary import Snapshot
+from checks.vocabulary import Snapshot, System
 
 
 def pull(
@@ -61,19 +61,24 @@ async def _fetched(systems: Sequence[Sources], told: Telling) -> None:
 def _pulled(one: Sources, store: Store, config_hash: str, told: Telling) -> Snapshot:
     with store.writing(one.system, one.taken_at) as writing:
         for reading in one.readings():
-            writing.begin(reading.entity)
-            seen = 0
-            for portion in ahead(reading.portions):
-                writing.append(reading.entity, portion.rows, portion.rejects)
-                seen += portion.seen
-                told.advance(f"reading {one.system} {reading.entity}", portion.seen)
-            told.advance(f"sealing {one.system} {reading.entity}", 0)
-            writing.seal(reading.entity, seen=seen, origin=_origin(reading))
+            write(reading, one.system, writing, told)
         writing.configured(one.configuration(), one.said)
         snapshot, file_hash = writing.finish(config_hash)
     store.remember(snapshot, file_hash)
     one.sealed()
     return snapshot
+
+
+def write(reading: Reading, system: System, writing: Writing, told: Telling) -> None:
+    """Read one table into a snapshot, count and seal it."""
+    writing.begin(reading.entity)
+    seen = 0
+    for portion in ahead(reading.portions):
+        writing.append(reading.entity, portion.rows, portion.rejects)
+        seen += portion.seen
+        told.advance(f"reading {system} {reading.entity}", portion.seen)
+    told.advance(f"sealing {system} {reading.entity}", 0)
+    writing.seal(reading.entity, seen=seen, origin=_origin(reading))
 
 
 def _origin(reading: Reading) -> Origin:

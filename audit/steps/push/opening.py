@@ -10,6 +10,7 @@ from audit.connectors.emarsys_writer import Door, writer
 from audit.connectors.sales_read_back import sold
 from audit.ledger import Entry, Head, ledger
 from audit.progress import Telling
+from audit.push_part import PushPart
 from audit.secret_places import secret
 from audit.settings import Settings
 from audit.steps.approve import Approval, must_be_approved, over_caps
@@ -24,6 +25,28 @@ STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """How a push stands beside others of its tenant.
+
+    Attributes:
+        lock: names its lock; pushes with locks of different names wait for none of each other.
+        stop: the file below the workspace that stops it.
+        share: of what Emarsys allows; null for the settings' own.
+    """
+
+    lock: str = ""
+    stop: str = FILE_NAME
+    share: float | None = None
+
+    def paced(self, part: PushPart) -> PushPart:
+        """The settings of the push, at the pace of this lane."""
+        return part if self.share is None else part.model_copy(update={"share": self.share})
+
+
+USUAL = Lane()
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedOut:
     """What came of a plan.
 
@@ -32,9 +55,11 @@ class CarriedOut:
         pushed: where each row stands.
         ended_by: why it did not come to its end; null when it did.
         head: of the ledger afterwards; null of a dry run.
+        tenant: the account.
     """
 
     plan: RepairPlan
+    tenant: str
     pushed: Pushed
     ended_by: AuditError | None
     head: Head | None
@@ -49,6 +74,7 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
     dry_run: bool = False,
     clock: Clock | None = None,
     standing: Sequence[Approval] = (),
+    lane: Lane = USUAL,
 ) -> CarriedOut:
     """Push a plan, as far as it may be pushed, and read again what was written.
 
@@ -61,6 +87,7 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
         clock: by which we wait.
         standing: approvals that hold for every plan of their lane; they are looked at by whoever
             gives them.
+        lane: its lock, its kill switch and its pace.
 
     Raises:
         SettingsError: it is not approved, has expired, or was made for something else.
@@ -69,16 +96,17 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
         ConnectorError: Emarsys can't be asked.
     """
     clock = clock or SystemClock()
-    async with writer(settings.push, secret, clock, dry_run=dry_run) as door:
+    part = lane.paced(settings.push)
+    async with writer(part, secret, clock, dry_run=dry_run) as door:
         _must_be_its_tenant(plan, door)
         approvals = standing or must_be_approved(
             workspace, plan, tenant=door.tenant, now=clock.now()
         )
-        switch = KillSwitch(workspace / FILE_NAME)
+        switch = KillSwitch(workspace / lane.stop)
         with ExitStack() as held:
             journal: Journal = Rehearsed()
             if not dry_run:
-                held.enter_context(tenant_lock(workspace, door.tenant))
+                held.enter_context(tenant_lock(workspace, door.tenant, lane.lock))
                 kept = held.enter_context(ledger(workspace, door.tenant))
                 kept.verify([Head(one.ledger_count, one.ledger_hash) for one in approvals])
                 kept.keep_plan(plan.plan_id, plan.to_bytes())
@@ -88,7 +116,7 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
                 door,
                 journal,
                 clock,
-                settings.push,
+                part,
                 switch,
                 lambda orders: sold(settings, orders),
                 lambda rows: told.advance("pushing", rows),
@@ -96,7 +124,7 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
             )
             ended_by = await _to_its_end(work, plan, _over_its_caps(plan, approvals))
             end = Pushed(journal.rows(), door.counted, tuple(work.windows))
-            return CarriedOut(plan, end, ended_by, None if dry_run else kept.head)
+            return CarriedOut(plan, door.tenant, end, ended_by, None if dry_run else kept.head)
 
 
 async def _to_its_end(work: Work, plan: RepairPlan, barred: AuditError | None) -> AuditError | None:
