@@ -1,16 +1,19 @@
-"""The whole audit on a made-up shop, held against the key of the faults planted in it.
+"""The whole way on a made-up shop: audited, held against the key of its faults, repaired, undone.
 
-The shop stands behind servers of its own, as a client's systems do: it is read over their APIs.
+The shop stands behind servers of its own, as a client's systems do: it is read over their APIs, and
+its Emarsys is written to by the push.
 """
 
 import hashlib
 import os
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from audit import flow, settings, workspace
+from audit.demo_repairs import DemoRepairs, repaired
 from audit.progress import Telling
 from audit.sandbox.folder import cleared
 from audit.sandbox.score import score
@@ -23,10 +26,31 @@ from checks.vocabulary import AuditRun
 SHOP = StoklyOptions(flat_lines=True)
 
 
-def demo(
-    out: Path, *, scale: float, seed: int, orders: Path | None, told: Telling
-) -> tuple[AuditRun, tuple[Path, ...], pl.DataFrame]:
-    """Make the shop, open its servers, audit it over the network, compare.
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo came to.
+
+    Attributes:
+        run: the audit.
+        written: its files.
+        score: per check how the findings compare with the key.
+        repairs: what became of those that may be repaired.
+    """
+
+    run: AuditRun
+    written: tuple[Path, ...]
+    score: pl.DataFrame
+    repairs: DemoRepairs
+
+    @property
+    def is_right(self) -> bool:
+        """Whether all that was planted was found, nothing else was, and repairs did as told."""
+        found = not self.score["missed"].sum() and not self.score["invented"].sum()
+        return found and self.repairs.is_right
+
+
+def demo(out: Path, *, scale: float, seed: int, orders: Path | None, told: Telling) -> Demo:
+    """Make the shop, open its servers, audit it over the network, compare, repair, take back.
 
     Args:
         out: where the pages go; the shop and its workspace stand beside them.
@@ -34,9 +58,6 @@ def demo(
         seed: the same seed makes the same bytes.
         orders: a file of real order lines to build the shop from, instead of made ones.
         told: hears how far it is.
-
-    Returns:
-        the run, the files written, and per check how the findings compare with the key.
 
     Raises:
         SettingsError: `out` holds a client's workspace where the demo's would stand.
@@ -48,7 +69,8 @@ def demo(
         shop = told_of(wish.folder)
         _make(folder, shop, urls)
         run, written = flow.audit(folder, settings.read(folder), out, told)
-    return run, written, score(run, shop.answer_key)
+        repairs = repaired(folder, told)
+    return Demo(run, written, score(run, shop.answer_key), repairs)
 
 
 def _make(folder: Path, shop: ShopTold, urls: dict[str, str]) -> None:

@@ -4,6 +4,8 @@ Two people who don't exist approve it, for a plan of new contacts asks for someb
 planner.
 """
 
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,20 +13,26 @@ from pathlib import Path
 import polars as pl
 
 from audit import repair_flow, settings
+from audit.ledger import RowState
 from audit.progress import Telling
 from audit.repair_flow import Repaired
 from audit.settings import Settings
 from audit.steps.approve import approve
 from audit.steps.made_plan import made_plan
+from audit.steps.new_rows import rows_of
 from audit.steps.plan import Planned, plan
 from audit.steps.plan_folder import Lying
+from audit.steps.touched import read_again
 from audit.steps.undo import Undone
 from audit.steps.work_files import laid_plan
 from audit.store import Store
-from checks.vocabulary import RepairPlan
+from checks.vocabulary import System
 from reports import Redaction
 from reports.plan_page import plan_page
 
+KEYS = {"esp_contact": ["contact_id"], "esp_contact_field": ["contact_id", "field_id"]}
+# Opt-outs go one way; the time of a change is Emarsys' own.
+CHANGE_BY_THEMSELVES = ("opt_in", "sms_opt_in", "last_modified_at", "last_modified_at_raw")
 PLANNER, APPROVERS = "Demo Planner", ("Demo Approver", "Second Approver")
 
 
@@ -37,20 +45,31 @@ class DemoRepairs:
         pushed: the plan carried out.
         undone: the plan that takes it back, and what nothing takes back.
         taken_back: that one carried out.
+        values: of the contacts that were written to, read again at the very end.
+        unlike: of these, other than before the push, opt-ins apart.
     """
 
     planned: Planned
     pushed: Repaired
     undone: Undone
     taken_back: Repaired
+    values: int
+    unlike: int
+
+    @property
+    def is_right(self) -> bool:
+        """Every row holds, every finding of theirs is gone, and all that can go back is back."""
+        told = settled(self)
+        rows = [one.carried.pushed.rows["state"] for one in (self.pushed, self.taken_back)]
+        held = all(bool((states == RowState.VERIFIED.value).all()) for states in rows)
+        return held and told["planned"].sum() == told["fixed"].sum() and not self.unlike
 
 
-def repaired(folder: Path, tenant: str, told: Telling) -> DemoRepairs:
+def repaired(folder: Path, told: Telling) -> DemoRepairs:
     """Carry out all that the newest run proposes, then take it back.
 
     Args:
         folder: the demo's workspace.
-        tenant: the account, for whoever approves.
         told: hears how far it is.
     """
     chosen = settings.read(folder)
@@ -62,23 +81,43 @@ def repaired(folder: Path, tenant: str, told: Telling) -> DemoRepairs:
         planned,
         lambda files: plan_page(made_plan(folder, chosen, planned, files, now=now), redaction),
     )
-    pushed = _carried(Lying(planned.plan, folder, laid.folder), chosen, tenant, told)
-    undone, back = repair_flow.take_back(
-        Lying(planned.plan, folder, laid.folder), chosen, by=PLANNER
-    )
-    taken_back = _carried(Lying(undone.plan, folder, back.folder), chosen, tenant, told)
-    return DemoRepairs(planned, pushed, undone, taken_back)
+    lying = Lying(planned.plan, folder, laid.folder)
+    pushed = _carried(lying, chosen, told)
+    undone, back = repair_flow.take_back(lying, chosen, by=PLANNER)
+    taken_back = _carried(Lying(undone.plan, folder, back.folder), chosen, told)
+    values, unlike = _compared(store, chosen, repair_flow.touched_by(pushed.carried), told)
+    return DemoRepairs(planned, pushed, undone, taken_back, values, unlike)
 
 
-def _carried(found: Lying, chosen: Settings, tenant: str, told: Telling) -> Repaired:
+def _carried(found: Lying, chosen: Settings, told: Telling) -> Repaired:
     for person in APPROVERS:
-        _approved(found.workspace, found.plan, tenant, person)
+        tenant = found.plan.header.tenant
+        approve(found.workspace, found.plan, person=person, tenant=tenant, now=datetime.now(UTC))
     return repair_flow.push(found, chosen, told)
 
 
-def _approved(workspace: Path, plan: RepairPlan, tenant: str, person: str) -> None:
-    account = plan.header.tenant or tenant
-    approve(workspace, plan, person=person, tenant=account, now=datetime.now(UTC))
+def _compared(
+    store: Store, chosen: Settings, touched: Sequence[str], told: Telling
+) -> tuple[int, int]:
+    """Values of the touched contacts that the audit saw, and how many are others now."""
+    snapshot = next(one for one in store.newest() if one.system is System.EMARSYS)
+    with store.lock():
+        now = read_again(store, chosen, snapshot, touched, told).rows
+    with closing(store.open([snapshot])) as connection:
+        before = {table: rows_of(connection, table) for table in KEYS}
+    pairs = [_side_by_side(before[table], now[table], keys) for table, keys in KEYS.items()]
+    every = pl.concat(pairs)
+    return every.height, every.filter(pl.col("value").ne_missing(pl.col("value_now"))).height
+
+
+def _side_by_side(before: pl.DataFrame, now: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Each value of a contact that was there before, as text: value, value_now."""
+    told = [one for one in before.columns if one not in {*keys, *CHANGE_BY_THEMSELVES}]
+    long = [
+        frame.select(*keys, pl.col(told).cast(pl.String)).unpivot(index=keys, variable_name="name")
+        for frame in (before, now)
+    ]
+    return long[0].join(long[1], on=[*keys, "name"], suffix="_now").select("value", "value_now")
 
 
 def settled(repairs: DemoRepairs) -> pl.DataFrame:
