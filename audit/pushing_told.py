@@ -45,8 +45,8 @@ def _tell_findings(repaired: Repaired, to: Console) -> None:
     say(to, "fixed", f"{counted(verified.fixed.height, 'findings')}: {people}{worth}")
     say(to, "not fixed", counted(verified.open.height, "findings"))
     say(to, "new", counted(verified.new.height, "findings"))
-    if verified.later.height:
-        say(to, "later", f"{counted(verified.later.height, 'findings')}: the next audit asks")
+    for why, many in verified.later["why"].value_counts().sort("why").iter_rows():
+        say(to, "later", f"{counted(many, 'findings')}: {why}")
     for check, why in verified.not_run.items():
         say(to, "not run", f"{check}: {why}")
 

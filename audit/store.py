@@ -159,7 +159,7 @@ class Store:
     def found(self, run_id: str) -> pl.DataFrame:
         """What a run found, columns as `FINDING`; nothing of a run that the history has not."""
         with self._history() as history:
-            found = history.sql(sql("found_in_run"), params={"run": run_id}).pl()
+            found: pl.DataFrame = history.sql(sql("found_in_run"), params={"run": run_id}).pl()
             return found.select(FINDING.names()).cast(FINDING)
 
     def open(self, snapshots: Iterable[Snapshot]) -> duckdb.DuckDBPyConnection:

@@ -45,6 +45,10 @@ def test_every_option_in_the_readme_is_an_option(flag):
         "compare",
         "link",
         "review",
+        "plan",
+        "approve",
+        "push",
+        "undo",
         "demo",
     ]
     helps = [

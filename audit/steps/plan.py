@@ -98,15 +98,22 @@ def plan(
         )
         header = _header(proposals, settings, records.tenant, choice, asks)
     ordered = pl.concat(in_order(placed.filter(place=one)) for one in (PLANNED, WORK, REFUSED))
-    rows = weighed(ordered, some)
+    findings = settled(ordered, some)
+    rows = weighed(ordered, some).with_columns(in_part=_in_part(findings))
     return Planned(
         plan=RepairPlan(header, numbered(rows.filter(place=PLANNED))),
         refused=_left(rows, REFUSED),
         work=_left(rows, WORK),
         files={name: proposals.rows_of(name) for name in _files(proposals, choice)},
         givers=proposals.files,
-        findings=settled(ordered, some),
+        findings=findings,
     )
+
+
+def _in_part(findings: pl.DataFrame) -> pl.Expr:
+    """Of a row's findings those that the plan alone does not settle."""
+    some = findings.filter("in_part")["finding_id"].implode()
+    return pl.col("findings").list.filter(pl.element().is_in(some))
 
 
 def _must_be_as_asked(proposals: Proposals, settings: Settings, store: Store) -> None:

@@ -14,6 +14,7 @@ from checks.vocabulary import FINDING, Action, Answer, RepairPlan
 
 LATER = pl.Schema({**FINDING, "why": pl.String()})
 KNOWN_BY = ["check_id", "key", "field"]
+BY_PEOPLE = "the plan does its part of it; the rest stands in the work list"
 UNASKED = pl.Schema(dict.fromkeys(["check_id", "part", "why"], pl.String()))
 # What reading contacts again does not show, and why. Appends are shown where they are read back.
 NOT_SHOWN: Mapping[Action, str] = MappingProxyType(
@@ -111,6 +112,10 @@ def compared(
     doubt = _doubtful(before, unshown, heard, not_run)
     sure = before.join(doubt, on="finding_id", how="anti").filter(pl.col("check_id").is_in(asked))
     there = sure.filter(of_plan).select("finding_id", *KNOWN_BY)
+    waits = plan.rows.select(finding_id=pl.col("in_part").explode().drop_nulls()).unique()
+    still = there.join(waits, on="finding_id", how="semi").join(now, on=KNOWN_BY, how="semi")
+    there = there.join(still, on="finding_id", how="anti")
+    doubt = pl.concat([doubt, still.select("finding_id", why=pl.lit(BY_PEOPLE))])
     return Verified(
         fixed=sure.join(now, on=KNOWN_BY, how="anti").with_columns(state=pl.lit("fixed")),
         open=now.drop("finding_id")

@@ -33,6 +33,7 @@ PLAN_ROW = pl.Schema(
         "clears": pl.Boolean(),
         "body": pl.String(),
         "findings": pl.List(pl.String()),  # ids of the findings that it mends
+        "in_part": pl.List(pl.String()),  # those of them that a person must act on, too
         "checks": pl.List(pl.String()),
         "owner": pl.String(),
         "impact_u": pl.Int64(),  # micro-units, of the findings; each finding's counts once a plan

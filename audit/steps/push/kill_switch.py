@@ -1,6 +1,7 @@
 """The kill switch: a file, or a signal. Thrown, no further batch is begun."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,8 +43,12 @@ class KillSwitch:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Take the signals that end a program as a wish to stop in good order."""
-        before = {one: signal.signal(one, self._heard) for one in SIGNALS}
+        """Take the signals that end a program as a wish to stop in good order.
+
+        Signals are heard in a program's first thread alone; elsewhere the file is what stops.
+        """
+        is_first = threading.current_thread() is threading.main_thread()
+        before = {one: signal.signal(one, self._heard) for one in SIGNALS if is_first}
         try:
             yield
         finally:

@@ -66,6 +66,14 @@ def test_a_part_that_could_not_be_asked_fixes_nothing_of_it():
     assert ends(compared(findings("a"), plan("a"), [silent])) == {"later": ["a"]}
 
 
+def test_what_a_person_must_act_on_too_waits_for_them_or_is_fixed_by_the_way():
+    some = [row("update", key, findings=[f"F-{key}"], in_part=[f"F-{key}"]) for key in "ab"]
+    found = compared(findings("a", "b"), plan_of(some), [answer("b")])
+    assert ends(found) == {"fixed": ["a"], "later": ["b"]}
+    assert "work list" in found.later["why"].item()
+    assert found.is_clean
+
+
 @pytest.mark.parametrize("action", ["append", "trigger", "list_add", "list_remove"])
 def test_what_contacts_do_not_show_is_never_fixed_though_the_check_finds_it_no_more(action):
     before, rows = findings("a", check=GAPS), plan("a", action=action, check=GAPS)
