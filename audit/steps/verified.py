@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from checks.vocabulary import FINDING, Action, Answer, RepairPlan
+from checks.vocabulary import FINDING, Action, Answer, RepairPlan, Severity
 
 LATER = pl.Schema({**FINDING, "why": pl.String()})
 KNOWN_BY = ["check_id", "key", "field"]
@@ -49,8 +49,9 @@ class Verified:
 
     @property
     def is_clean(self) -> bool:
-        """Whether everything that could be judged is mended, and nothing new has come."""
-        return not (self.open.height or self.new.height or self.not_run)
+        """Whether all that could be judged is mended, and nothing new has come but notes."""
+        grave = self.new.filter(pl.col("severity").ne_missing(Severity.S4.value))
+        return not (self.open.height or grave.height or self.not_run)
 
     @cached_property
     def settled(self) -> pl.DataFrame:
