@@ -9,7 +9,7 @@ PEERS := build/bench/venv
 # Two cores make two workers; each test file stays on one.
 WORKERS ?= 2
 
-.PHONY: demo test pull-matrix check lint types contracts format lock bench bench-pull bench-pairs bench-identity snapshots clean
+.PHONY: demo test pull-matrix push-matrix check lint types contracts format lock bench bench-pull bench-push bench-pairs bench-identity snapshots clean
 
 demo: $(VENV)/.for-use ## make a shop with planted faults and audit it
 	$(BIN)/stokly-audit demo $(DEMO)
@@ -21,6 +21,9 @@ test: $(VENV)/.for-work ## run every test
 
 pull-matrix: $(VENV)/.for-work ## every fault of a pull in full numbers, and what each came to; an hour
 	PULL_MATRIX=full $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -rP $(TESTS) tests/audit/pull
+
+push-matrix: $(VENV)/.for-work ## a push killed at every point, stopped, and ten thousand sequences; an hour
+	PUSH_MATRIX=full $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -rP $(TESTS) tests/audit/steps/push
 
 check: lint types contracts ## all that can be said without running it
 
@@ -43,6 +46,9 @@ bench: $(VENV)/.for-work ## measure, and write the figures into BENCHMARKS.md
 
 bench-pull: $(VENV)/.for-work ## pull a large shop over HTTP, beside a client that only asks
 	$(BIN)/python tests/bench/pull_run.py $(PULL)
+
+bench-push: $(VENV)/.for-work ## push 10,000 fields and 1,000 opt-outs beside them, by the rate limit
+	$(BIN)/python tests/bench/push_run.py $(PUSH)
 
 bench-pairs: $(VENV)/.for-work $(PEERS)/.for-bench ## compare two tables, beside peers, and check every figure
 	$(BIN)/python tests/bench/pairs_run.py $(PAIRS)

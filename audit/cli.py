@@ -18,6 +18,7 @@ from audit import (
     approving,
     beginning,
     comparing,
+    consenting,
     flow,
     ledgering,
     linking,
@@ -161,6 +162,7 @@ app.command()(planning.plan)
 app.command()(approving.approve)
 app.command()(pushing.push)
 app.command()(pushing.undo)
+app.command()(consenting.consent)
 app.add_typer(ledgering.ledger, name="ledger")
 app.add_typer(sandbox_command.sandbox, name="sandbox")
 

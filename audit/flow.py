@@ -12,6 +12,7 @@ from audit.connectors.chosen import chosen
 from audit.connectors.system import Sources
 from audit.progress import Telling
 from audit.settings import Settings
+from audit.steps.consent import keep_links
 from audit.steps.examine import examine
 from audit.steps.link import WHO_IS_WHO, decided, link
 from audit.steps.persons import kept_persons, told_persons
@@ -104,6 +105,7 @@ def judge(
             version=version("stokly-emarsys-audit"),
         )
         persons = evidence.made.get(WHO_IS_WHO)
+        keep_links(store.folder, evidence, run)
     kept = store.keep(run)
     keep_repairs(store.folder, kept)
     return kept, persons if isinstance(persons, LinkedRecords) else None

@@ -13,6 +13,8 @@ from audit.progress import Telling
 from audit.settings import Settings
 from audit.steps.asking import waited_for
 from audit.steps.made_plan import made_plan
+from audit.steps.opt_outs_sent import keep_opt_outs_sent
+from audit.steps.opt_outs_written import opt_outs_of, opt_outs_written
 from audit.steps.plan import LEFT, Planned
 from audit.steps.plan_folder import SHORT, Lying
 from audit.steps.publish import written
@@ -76,6 +78,8 @@ def push(
         verified = None
         if not dry_run:
             _note_taken_back(found, carried)
+            times = opt_outs_written(found.plan, carried.pushed.rows)
+            keep_opt_outs_sent(store.folder, times)
             verified = _verified(store, settings, carried, told)
     made = _made(found, settings, carried, verified, began_at)
     page = None
@@ -193,6 +197,7 @@ def _made(
         head=(head.count, head.hash) if head is not None else (0, GENESIS),
         dry_run=head is None,
         windows=carried.pushed.windows,
+        opt_outs=opt_outs_of(carried.plan),
         outcomes=None if verified is None else _outcomes(verified),
         undo=undo_words,
         about={one.id: one.about for one in every_check().values()},

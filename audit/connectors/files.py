@@ -25,12 +25,14 @@ class Files:
         part: what the settings say of the source.
         design: what was agreed.
         workspace: what a relative folder is relative to.
+        wanted: tables that are read; null for every one.
     """
 
     system: System
     part: SourcePart
     design: Design
     workspace: Path = field(kw_only=True)
+    wanted: frozenset[str] | None = field(default=None, kw_only=True)
 
     @cached_property
     def taken_at(self) -> datetime:
@@ -65,7 +67,11 @@ class Files:
                 where=f"{self.folder}: {there}",
                 do=f"say in the settings which file is which: [{self.system.value}.files]",
             )
-        return found
+        return (
+            found
+            if self.wanted is None
+            else {table: paths for table, paths in found.items() if table in self.wanted}
+        )
 
     @property
     def any(self) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +39,7 @@ class Sources:
         fetched: further sources, best first.
         pulling: the folder in which answers are kept until the snapshot is sealed.
         taken: tables that another system's sources give already.
+        wanted: tables that are read; null for every one.
     """
 
     system: System
@@ -48,6 +49,7 @@ class Sources:
     fetched: tuple[Source, ...]
     pulling: Path
     taken: frozenset[str] = frozenset()
+    wanted: frozenset[str] | None = None
     _open: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @cached_property
@@ -58,7 +60,23 @@ class Sources:
         for source in self.fetched:
             found[source.name] = frozenset(source.gives) - left
             left |= found[source.name]
-        return found
+        if self.wanted is None:
+            return found
+        return {name: tables & self.wanted for name, tables in found.items()}
+
+    def only(self, tables: frozenset[str], pulling: Path) -> "Sources":
+        """The same sources, asked for these tables and no other.
+
+        Args:
+            tables: canonical.
+            pulling: the folder for what is kept of them on the way.
+        """
+        files = replace(self.files, wanted=tables) if self.files else None
+        # Of a folder that has none of them, no time is told and nothing is read.
+        files = files if files is not None and files.by_table else None
+        return Sources(
+            self.system, self.part, self.design, files, self.fetched, pulling, self.taken, tables
+        )
 
     @property
     def gives(self) -> frozenset[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from audit.ledger.chain import Head
 
-APPROVALS = "plans/*/approvals.jsonl"
+# Approvals of plans, and those that stand for every plan of the consent lane.
+APPROVALS = ("plans/*/approvals.jsonl", "consent_approvals.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class _Carried:
 
 def _carried(workspace: Path) -> Iterator[_Carried | None]:
     """The head of each line; null where the line is torn. An approval may carry none."""
-    for path in sorted(workspace.glob(APPROVALS)):
+    for path in sorted(path for name in APPROVALS for path in workspace.glob(name)):
         for line in path.read_bytes().splitlines():
             try:
                 said = json.loads(line)

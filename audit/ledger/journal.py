@@ -26,6 +26,7 @@ ROWS = pl.Schema(
         "attempts": pl.Int64(),  # intents
         "intent_at": _UTC,  # of the last intent
         "at": _UTC,  # of its last record
+        "applied_at": _UTC,  # when the account first confirmed it to us
         "request": pl.String(),  # the last that was recorded, SHA-256
         "response": pl.String(),  # the same
         "pre_image": pl.String(),  # of the first intent: what stood there before we did anything

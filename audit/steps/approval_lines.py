@@ -53,6 +53,15 @@ class Approval:
 
 def kept_approvals(path: Path, key: bytes) -> Iterator[Approval]:
     """The approvals of a file that this workspace's key has sealed; none where there is no file."""
+    for said, _ in kept_lines(path, key):
+        try:
+            yield _read(said)
+        except (ValueError, KeyError, TypeError):
+            continue
+
+
+def kept_lines(path: Path, key: bytes) -> Iterator[tuple[dict[str, Any], str]]:
+    """Lines of a file that the key has sealed, each with its seal; a torn one is left out."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError:
@@ -62,7 +71,7 @@ def kept_approvals(path: Path, key: bytes) -> Iterator[Approval]:
             said = json.loads(line)
             mac = said.pop("mac")
             if holds(key, said, mac):
-                yield _read(said)
+                yield said, mac
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
 
@@ -73,7 +82,15 @@ def keep_approval(path: Path, approval: Approval, key: bytes) -> None:
     Raises:
         StoreError: the file can't be written.
     """
-    told = approval.told()
+    keep_line(path, approval.told(), key)
+
+
+def keep_line(path: Path, told: Mapping[str, Any], key: bytes) -> None:
+    """Seal a line and put it behind the others; it is on the disk when this comes back.
+
+    Raises:
+        StoreError: the file can't be written.
+    """
     line = canonical({**told, "mac": seal(key, told)})
     try:
         path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)

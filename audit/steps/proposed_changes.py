@@ -52,7 +52,10 @@ def changes(proposals: pl.DataFrame, roles: Mapping[str, str]) -> pl.DataFrame:
     _must_not_opt_in(rows, roles)
     told = rows.with_columns(
         action=pl.when(_opts_out()).then(pl.lit(Action.OPT_OUT.value)).otherwise("action")
-    ).with_columns(seen=pl.when(_opts_out()).then(_seen_by_any()).otherwise("seen"))
+    ).with_columns(
+        seen=pl.when(_opts_out()).then(_seen_by_any()).otherwise("seen"),
+        body=pl.when(_opts_out()).then(_stated_first()).otherwise("body"),
+    )
     return in_order(
         told.group_by(SAME)
         .agg(
@@ -91,6 +94,13 @@ def _opts_out() -> pl.Expr:
 def _seen_by_any() -> pl.Expr:
     """One opt-out, though two checks saw different things there: it is wanted whatever stood."""
     return pl.col("seen").drop_nulls().min().over("record", "field")
+
+
+def _stated_first() -> pl.Expr:
+    """One opt-out, though several records of the person stated it: the first tells the delay."""
+    at = pl.col("body").str.json_path_match("$.stated_at")
+    told = pl.col("body").sort_by(at, "body", nulls_last=True).drop_nulls().first()
+    return told.over("record", "field")
 
 
 def _must_be_repairs(rows: pl.DataFrame) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 
 from checks.vocabulary import REPAIR, Action
 from checks.vocabulary.repair import OPT_IN_FIELD, OPTED_OUT, SMS_OPT_IN
+from checks.workings.json_objects import json_object
 
 UNGIVEN: Mapping[str, object] = {"clears": False}
 
@@ -35,9 +36,10 @@ def opt_outs(rows: pl.LazyFrame, because: pl.Expr) -> pl.LazyFrame:
 
     Args:
         rows: key, verdict_field, contact_id, channel ("email" or "sms"), opt_in, sms_opt_in (as
-            esp_contact has them).
+            esp_contact has them); customer_id and changed_at where a statement stands behind it.
         because: in words.
     """
+    is_stated = {"customer_id", "changed_at"} <= {*rows.collect_schema().names()}
     by_text = pl.col("channel") == "sms"
     texted = pl.col("sms_opt_in").replace_strict(
         {True: "1", False: OPTED_OUT}, return_dtype=pl.String
@@ -51,5 +53,15 @@ def opt_outs(rows: pl.LazyFrame, because: pl.Expr) -> pl.LazyFrame:
         field=pl.when(by_text).then(pl.lit(SMS_OPT_IN)).otherwise(pl.lit(OPT_IN_FIELD)),
         seen=pl.when(by_text).then(texted).otherwise("opt_in"),
         desired=pl.lit(OPTED_OUT),
+        body=stated_body() if is_stated else pl.lit(None, pl.String),
         because=because,
     )
+
+
+def stated_body() -> pl.Expr:
+    """Canonical JSON of who stated an opt-out, and when if that is known.
+
+    It is made from customer_id and changed_at, and is what the push tells its delay by.
+    """
+    at = pl.col("changed_at").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    return json_object({"customer_id": pl.col("customer_id"), "stated_at": at})

@@ -8,11 +8,12 @@ import polars as pl
 from audit.connectors.emarsys.account import Account
 from audit.connectors.emarsys_writer import contacts, events, lists, looking, sales
 from audit.connectors.emarsys_writer.allowed import LEGACY
+from audit.connectors.emarsys_writer.endings import NotTaken
 from audit.connectors.emarsys_writer.outcome import Outcome, Read
 from audit.connectors.emarsys_writer.sending import Sending
 from audit.connectors.emarsys_writer.words import Words
 from audit.push_part import PushPart
-from checks.vocabulary import SettingsError
+from checks.vocabulary import ConnectorError, SettingsError
 
 
 class Door:
@@ -122,9 +123,13 @@ class Door:
 
         Raises:
             SettingsError: the account has no event of that name or number.
+            NotTaken: as the class says; or its number can't be looked up.
         """
         if event not in self._events:
-            self._events[event] = await events.number_of(self._account, event)
+            try:
+                self._events[event] = await events.number_of(self._account, event)
+            except ConnectorError as error:
+                raise NotTaken(error.what, where=error.where, do=error.do) from None
         return await events.trigger(self._sending, self._events[event], items)
 
     async def upload_sales(self, rows: pl.DataFrame) -> Outcome:

@@ -6,6 +6,7 @@ with mine as (
         count(*) filter (where state = 'intent') as attempts,
         min(seq) filter (where state = 'intent') as first_intent,
         max(seq) filter (where state = 'intent') as last_intent,
+        min(seq) filter (where state = 'applied') as first_applied,
         max(seq) filter (where request is not null) as last_request,
         max(seq) filter (where response is not null) as last_response
     from entry
@@ -20,6 +21,7 @@ select
     mine.attempts,
     intended.at as intent_at,
     latest.at,
+    applied.at as applied_at,
     asked.request,
     answered.response,
     begun.pre_image,
@@ -28,6 +30,7 @@ from mine
 join entry as latest on latest.seq = mine.latest
 left join entry as begun on begun.seq = mine.first_intent
 left join entry as intended on intended.seq = mine.last_intent
+left join entry as applied on applied.seq = mine.first_applied
 left join entry as asked on asked.seq = mine.last_request
 left join entry as answered on answered.seq = mine.last_response
 order by mine.row_id

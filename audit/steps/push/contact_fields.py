@@ -13,9 +13,11 @@ from audit.connectors.emarsys_writer import NotTaken, Outcome, Read, Unsure
 from audit.ledger import Entry, RowState
 from audit.steps.push.consent_guard import GUARDED, WHY, made_mailable, must_not_opt_in
 from audit.steps.push.deciding import GONE, HELD, MOVED, WRITE, decided, same
+from audit.steps.push.identifiers import TAKEN, taken_addresses
 from audit.steps.push.journal import UNANSWERED, ended, intents, pre_image
 from audit.steps.push.patience import patience
 from audit.steps.push.work import TRIES, Work
+from checks.vocabulary.repair import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,11 @@ class ContactFields:
         read = await read_again(work, rows)
         since = work.clock.monotonic()
         now = decided(rows, *_parts(read))
-        left = made_mailable(now.filter(pl.col("decision") == WRITE), read.rows)
-        barred = (pl.col("decision") == WRITE) & pl.col("record").is_in(left.implode())
-        to_write = now.filter((pl.col("decision") == WRITE) & ~barred)
-        work.journal.write([*_settled_at_once(now, barred), *intents(to_write)])
+        to_write, barred = await _allowed(work, now.filter(pl.col("decision") == WRITE), read.rows)
+        work.journal.write([*_settled_at_once(now), *barred, *intents(to_write)])
         if to_write.height:
-            work.windows.append(work.clock.monotonic() - since)
             await self._sent(work, to_write)
+            work.windows.append(work.clock.monotonic() - since)
 
     async def _sent(self, work: Work, rows: pl.DataFrame) -> None:
         """The write itself, tried anew only when it is certain that nothing came of it."""
@@ -80,23 +80,23 @@ class ContactFields:
 
     async def _settled(self, work: Work, rows: pl.DataFrame) -> None:
         """After a write whose end is not known; what stands as it stood is written once more."""
-        now = decided(rows, *_parts(await read_again(work, rows)))
+        read = await read_again(work, rows)
+        now = decided(rows, *_parts(read))
         before = pl.col("pre_image").str.json_decode(pl.String)
         told = now.with_columns(
             is_held=same("current", "desired"),
-            is_as_before=pl.col("current").fill_null("") == before.fill_null(""),
+            # An opt-out is wanted whatever stands there by now: it never waits.
+            is_as_before=(pl.col("current").fill_null("") == before.fill_null(""))
+            | (pl.col("action") == Action.OPT_OUT),
         )
         held = told.filter("is_held")
         again = told.filter(~pl.col("is_held"), "is_as_before", pl.col("decision") != GONE)
         other = told.filter(
             ~pl.col("is_held"), ~pl.col("is_as_before") | (pl.col("decision") == GONE)
         )
-        work.journal.write(
-            [
-                *ended(held, RowState.APPLIED, note="found written on reading again"),
-                *_moved(other),
-            ]
-        )
+        again, barred = await _allowed(work, again, read.rows)
+        found = ended(held, RowState.APPLIED, note="found written on reading again")
+        work.journal.write([*found, *_moved(other), *barred])
         if again.height:
             await self._once_more(work, again)
 
@@ -116,6 +116,19 @@ async def read_again(work: Work, rows: pl.DataFrame) -> Read:
     return await work.door.read(rows["record"].unique(maintain_order=True).to_list(), fields)
 
 
+async def _allowed(
+    work: Work, rows: pl.DataFrame, read: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Entry]]:
+    """Rows that may be written, and the end of those that may not: for consent's sake."""
+    left = pl.col("record").is_in(made_mailable(rows, read).implode())
+    taken = await taken_addresses(work.door, rows.filter(~left))
+    barred = [
+        *ended(rows.filter(left), RowState.SKIPPED, code=WHY),
+        *ended(taken, RowState.SKIPPED, code=TAKEN),
+    ]
+    return rows.filter(~left).join(taken, on="row_id", how="anti"), barred
+
+
 def items(rows: pl.DataFrame) -> Sequence[Mapping[str, str | None]]:
     """The rows as the writer takes them: one a contact."""
     each = rows.group_by("record", maintain_order=True).agg("field", "desired")
@@ -133,12 +146,11 @@ def _images(rows: pl.DataFrame) -> pl.Series:
     return pl.Series("pre_image", [pre_image(one) for one in rows["current"]], pl.String)
 
 
-def _settled_at_once(now: pl.DataFrame, barred: pl.Expr) -> list[Entry]:
-    """Rows that need no write, or get none."""
+def _settled_at_once(now: pl.DataFrame) -> list[Entry]:
+    """Rows that need no write, or that have lost their ground."""
     held = now.filter(pl.col("decision") == HELD)
     return [
         *ended(held, RowState.APPLIED, code=HELD),
-        *ended(now.filter(barred), RowState.SKIPPED, code=WHY),
         *_moved(now.filter(pl.col("decision").is_in([MOVED, GONE]))),
     ]
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from audit.connectors.emarsys_writer import NotTaken, Unsure
 from audit.ledger import Entry, RowState
-from audit.steps.push.identifiers import Held, found_ids, holders
+from audit.steps.push.identifiers import ANOTHER_ROW, Held, found_ids, holders
 from audit.steps.push.journal import UNANSWERED
 from audit.steps.push.patience import patience
 from audit.steps.push.work import TRIES, Work
@@ -45,9 +45,8 @@ class Creates:
         for batch in work.batches(rows, AT_ONCE):
             wanted = _wanted(batch)
             there = await holders(work.door, wanted)
-            work.journal.write(
-                [await self._looked(work, wanted[one], there[one]) for one in wanted]
-            )
+            held = await _held(work, wanted, there)
+            work.journal.write([_looked(wanted[one], there[one], held) for one in wanted])
 
     async def _sent(self, work: Work, new: Mapping[str, "Wanted"], tried: int = 1) -> None:
         """Made in one call a key field; every row by what its own item came to."""
@@ -90,15 +89,6 @@ class Creates:
         if again:
             await self._sent(work, again, max(attempts[one] for one in again) + 1)
 
-    async def _looked(self, work: Work, one: "Wanted", there: Held) -> Entry:
-        ids = found_ids(there)
-        if len(ids) != 1:
-            return Entry(one.row_id, RowState.MISMATCH, code=DOUBLED if ids else ABSENT)
-        read = await work.door.read(ids, [*one.fields])
-        held = read.rows.row(0, named=True) if read.rows.height else {}
-        same = all((held.get(name) or "") == (value or "") for name, value in one.fields.items())
-        return Entry(one.row_id, RowState.VERIFIED if same else RowState.MISMATCH, note=ids[0])
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -136,6 +126,26 @@ def _parts(body: Mapping[str, Any]) -> tuple[str, dict[str, str | None], dict[st
         # An empty SMS opt-in counts as in; whoever is made by us has said nothing yet.
         fields[SMS_OPT_IN] = OPTED_OUT
     return body["key"], fields, body.get("look_up", {})
+
+
+async def _held(
+    work: Work, wanted: Mapping[str, Wanted], there: Mapping[str, Held]
+) -> dict[str, dict[str, Any]]:
+    """Contact id -> what it holds now; of all that were made, in one call."""
+    names = sorted({name for one in wanted.values() for name in one.fields})
+    ids = [found[0] for found in map(found_ids, there.values()) if len(found) == 1]
+    read = await work.door.read([one for one in ids if one != ANOTHER_ROW], names)
+    return {str(one["contact_id"]): one for one in read.rows.iter_rows(named=True)}
+
+
+def _looked(one: Wanted, there: Held, held: Mapping[str, Mapping[str, Any]]) -> Entry:
+    """Whether exactly one contact has its identifiers, and holds what was written."""
+    ids = found_ids(there)
+    if len(ids) != 1:
+        return Entry(one.row_id, RowState.MISMATCH, code=DOUBLED if ids else ABSENT)
+    now = held.get(ids[0], {})
+    same = all((now.get(name) or "") == (value or "") for name, value in one.fields.items())
+    return Entry(one.row_id, RowState.VERIFIED if same else RowState.MISMATCH, note=ids[0])
 
 
 def _not_made(wanted: Mapping[str, Wanted], there: Mapping[str, Held]) -> list[Entry]:

@@ -10,6 +10,9 @@ from audit.ledger import Entry, RowState
 from audit.steps.push.journal import UNANSWERED, ended
 from audit.steps.push.patience import patience
 from audit.steps.push.work import TRIES, Work
+from checks.vocabulary import SettingsError
+
+NO_EVENT = "no such event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Events:
                 if last or not refused.again:
                     work.journal.write([Entry(row_id, RowState.FAILED, code="refused")])
                     raise
+            except SettingsError:
+                work.journal.write([Entry(row_id, RowState.FAILED, code=NO_EVENT)])
+                raise
             except Unsure:
                 work.journal.write([Entry(row_id, RowState.UNKNOWN, code=UNANSWERED)])
                 return

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+import polars as pl
+
 from audit.connectors.emarsys_writer import Door
 from checks.vocabulary.repair import EMAIL_FIELD, EXTERNAL_ID, MOBILE_FIELD
 
 IDENTIFIERS = (EXTERNAL_ID, EMAIL_FIELD, MOBILE_FIELD)
+TAKEN = "taken"  # code of a row that is left, for another contact has the address
 ANOTHER_ROW = "another row of this plan"
 Named = tuple[str, str]  # field and value
 Held = Mapping[
@@ -44,6 +47,26 @@ async def holders(door: Door, wanted: Mapping[str, Sought]) -> dict[str, Held]:
     return {
         row_id: {one: held[one] for one in names if one in held} for row_id, names in asked.items()
     }
+
+
+async def taken_addresses(door: Door, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that would give a contact the address of another: of one who may be out, at that.
+
+    Asked only where addresses are written at all. Two rows that give one address take it from
+    each other.
+    """
+    given = rows.filter(pl.col("field") == EMAIL_FIELD, pl.col("desired").fill_null("") != "")
+    if given.is_empty():
+        return given
+    found = await door.find(EMAIL_FIELD, given["desired"].unique().sort().to_list())
+    held = pl.DataFrame(
+        [(value, one) for value, ids in found.items() for one in ids],
+        schema={"desired": pl.String, "holder": pl.String},
+        orient="row",
+    )
+    others = given.join(held, on="desired").filter(pl.col("holder") != pl.col("record"))
+    is_others = pl.col("row_id").is_in(others["row_id"].implode())
+    return given.filter(is_others | pl.col("desired").is_duplicated())
 
 
 def found_ids(held: Held) -> list[str]:

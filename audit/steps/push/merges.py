@@ -11,7 +11,7 @@ from audit.connectors.emarsys_writer import NotTaken, Read, Unsure
 from audit.ledger import Entry, RowState
 from audit.steps.push.consent_guard import GUARDED, OPT_INS, WHY
 from audit.steps.push.deciding import GONE_CODE
-from audit.steps.push.journal import UNANSWERED, pre_image
+from audit.steps.push.journal import UNANSWERED, ended, pre_image
 from audit.steps.push.patience import patience
 from audit.steps.push.work import TRIES, Work
 from checks.vocabulary.repair import OPTED_OUT
@@ -38,9 +38,15 @@ class Merges:
 
     async def look(self, work: Work, rows: pl.DataFrame) -> None:
         """Whether the contact that was merged away is gone."""
-        for row in rows.iter_rows(named=True):
-            state = RowState.VERIFIED if await self._gone(work, row) else RowState.MISMATCH
-            work.journal.write([Entry(row["row_id"], state)])
+        for batch in work.batches(rows):
+            read = await work.door.read(batch["record"].to_list(), [*GUARDED])
+            gone = pl.col("record").is_in(pl.Series([*read.lacking], dtype=pl.String).implode())
+            work.journal.write(
+                [
+                    *ended(batch.filter(gone), RowState.VERIFIED),
+                    *ended(batch.filter(~gone), RowState.MISMATCH),
+                ]
+            )
 
     async def _gone(self, work: Work, row: Mapping[str, Any]) -> bool:
         read = await work.door.read([row["record"]], [*GUARDED])

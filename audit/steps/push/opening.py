@@ -130,21 +130,25 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
 async def _to_its_end(work: Work, plan: RepairPlan, barred: AuditError | None) -> AuditError | None:
     """Why it ended before its end; null when it came to it. What was written is read again."""
     try:
-        await pushed(work, plan, barred=barred)
+        refused = await _refused(work, plan, barred)
+        if not work.rehearsal:
+            await looked_at(work, plan)
     except (Stopped, CanaryFailed, ConnectorError) as why:
         work.journal.write([Entry(None, STOPPED, note=why.what)])
         return why
+    return refused
+
+
+async def _refused(work: Work, plan: RepairPlan, barred: AuditError | None) -> AuditError | None:
+    """Why not all of it may be carried out; null where all may, and was."""
+    try:
+        await pushed(work, plan, barred=barred)
+    except (Stopped, CanaryFailed, ConnectorError):
+        raise
     except AuditError as why:
         work.journal.write([Entry(None, REFUSED, note=why.what)])
-        await _look(work, plan)
         return why
-    await _look(work, plan)
     return None
-
-
-async def _look(work: Work, plan: RepairPlan) -> None:
-    if not work.rehearsal:
-        await looked_at(work, plan)
 
 
 def _must_be_its_tenant(plan: RepairPlan, door: Door) -> None:

@@ -34,7 +34,7 @@ class Pushed:
         rows: where each row stands, at least the columns of `journal.EVERY_ROW`; a row that was
             not begun has none.
         requests: that were sent, reads too.
-        windows: seconds between each re-read and its write.
+        windows: seconds from each re-read to the end of its write.
     """
 
     rows: pl.DataFrame

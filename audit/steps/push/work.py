@@ -30,7 +30,7 @@ class Work:
             amount_u); null where nothing shows them.
         told: hears how many rows have come to their end.
         rehearsal: nothing is written, so nothing that was written can be looked at.
-        windows: seconds between each re-read and its write.
+        windows: seconds from each re-read to the end of its write, waits for the pace among them.
     """
 
     door: Door

@@ -114,3 +114,18 @@ def test_when_the_snapshot_is_sealed_nothing_of_the_pull_is_left(sources, tmp_pa
     asyncio.run(one.fetch(Silent()))
     one.sealed()
     assert not [*(tmp_path / "pulling").iterdir()]
+
+
+def test_only_some_tables_are_asked_for_and_no_other_source_is_opened(tmp_path, sources):
+    consents = "customerId,channel,state\nc,email,out\n"
+    first = Remote(tmp_path, erp_consent=consents, erp_customer="customerId\nc\n")
+    second = Remote(tmp_path, "second", erp_order="saleOrderId\no\n")
+    whole = sources(first, second, erp_customer="customerId\nc\n")
+    some = whole.only(frozenset({"erp_consent"}), tmp_path)
+    with closing(some):
+        asyncio.run(some.fetch(Silent()))
+        assert {one.entity for one in some.readings()} == {"erp_consent"}
+        assert [*some.stagings] == ["remote"]
+    both = whole.only(frozenset({"erp_customer"}), tmp_path)
+    assert (both.gives, [*both.stagings]) == ({"erp_customer"}, [])
+    assert whole.gives == {"erp_consent", "erp_customer", "erp_order"}

@@ -40,6 +40,7 @@ def test_the_last_record_of_a_row_counts_and_its_first_pre_image(open_ledger):
         "attempts": 2,
         "intent_at": LATER,
         "at": LATER,
+        "applied_at": LATER,
         "request": "q2",
         "response": "a2",
         "pre_image": "null",

@@ -10,7 +10,7 @@ from audit import settings
 from audit.steps.plan import plan as planned
 from audit.steps.proposed_changes import changes
 from audit.steps.repairs import PROPOSED
-from checks.vocabulary import CheckError, RepairPlan, SettingsError, StoreError
+from checks.vocabulary import CheckError, RepairPlan, SettingsError, StoreError, System
 from checks.vocabulary.repair import Action
 from tests.audit.proposing import (
     DRIFT,
@@ -252,6 +252,18 @@ def test_an_opt_out_is_one_whatever_its_field_is_called_and_whatever_was_seen(
     assert (len(row["findings"]), plan().refused.height) == (2, 0)
 
 
+def test_an_opt_out_that_several_stated_is_one_and_tells_the_first_of_them(proposed, plan):
+    late, early = (f'{{"customer_id":"c-{n}","stated_at":"2026-0{n}-01"}}' for n in (2, 1))
+    proposed(
+        opt_out("1", body=late, verdict_field="a"),
+        opt_out("1", body=early, verdict_field="b"),
+        opt_out("1", body='{"customer_id":"c-0"}', verdict_field="c"),
+        opt_out("1", verdict_field="d"),
+    )
+    [row] = plan().plan.rows.to_dicts()
+    assert (row["body"], len(row["findings"])) == (early, 4)
+
+
 def test_sale_rows_are_work_until_they_may_be_uploaded_and_read_back(proposed, plan, client):
     proposed(append("o-1", "12.50"))
     assert "handed in as a file" in plan().work["why"][0]
@@ -336,6 +348,12 @@ def test_sources_that_were_read_again_need_the_checks_asked_again(proposed, plan
     kept.rename(store.folder / "repairs")
     with pytest.raises(SettingsError, match="read again"):
         plan()
+
+
+def test_a_snapshot_of_a_system_that_is_no_longer_declared_hinders_no_plan(proposed, plan, sealed):
+    sealed(System.SYNC, sync_event=[])
+    proposed(repair("1", "2", "Ann"))
+    assert actions(plan()) == [("update", "1")]
 
 
 def test_a_snapshot_that_was_changed_makes_no_plan(proposed, plan, store):

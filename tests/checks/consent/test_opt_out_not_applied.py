@@ -208,3 +208,12 @@ def test_a_shop_that_never_asks_by_sms_misses_nothing(evidence, answer):
 def test_without_any_email_opt_in_it_is_not_run(evidence, answer):
     rows = shop(evidence, [NEVER], unfilled={"esp_contact": ["opt_in"]})
     assert answer(opt_out_not_applied, rows).not_run == "no source fills esp_contact.opt_in"
+
+
+def test_its_repair_says_who_stated_it_and_when(evidence, answer):
+    [row] = answer(opt_out_not_applied, shop(evidence, [IN])).repairs.to_dicts()
+    assert row["body"] == '{"customer_id":"c-1","stated_at":"2026-06-14T12:00:00.000000Z"}'
+    [row] = answer(
+        opt_out_not_applied, shop(evidence, [IN], [{"changed_at": None}])
+    ).repairs.to_dicts()
+    assert row["body"] == '{"customer_id":"c-1"}'

@@ -5,7 +5,7 @@ import pytest
 
 from audit.sandbox.servers.weather import Fault, When
 from tests.audit.carrying import How, carried, opt_outs, plan_of, row, updates
-from tests.audit.pushing import Jumping, Tenant, busy, down, lost, tenant
+from tests.audit.pushing import CONTACT, Jumping, Tenant, busy, down, lost, tenant
 
 
 def effects(one):
@@ -99,6 +99,33 @@ def test_nobody_is_made_mailable_by_a_change_of_address(tmp_path):
         ends = carried(one, plan_of([change]), tmp_path)
         assert ends.rows.select("state", "code").row(0) == ("skipped", "consent")
         assert one.stored(one.ids[0], "3") is None
+
+
+def test_nobody_gets_an_address_that_another_contact_has_by_now(tmp_path):
+    with tenant(3) as one:
+        first, second, third = one.ids
+        taken = updates(one, [first], "3", one.stored(second, "3"))
+        twice = [*updates(one, [second], "3", "zoe@example.org")]
+        twice += updates(one, [third], "3", "zoe@example.org")
+        for rows in (taken, twice):
+            ends = carried(one, plan_of(rows), tmp_path)
+            assert set(ends.rows.select("state", "code").rows()) == {("skipped", "taken")}
+        assert one.writes == []
+
+
+def test_an_opt_out_whose_end_is_not_known_is_written_whatever_stands_there_by_then(tmp_path):
+    opened: list[Tenant] = []
+
+    def opts_in(_: int) -> None:
+        opened[0].put(opened[0].ids[0], "31", "1")
+
+    failing = down(CONTACT)
+    between = Fault("says", When(at=frozenset({0}), paths=CONTACT), before=opts_in)
+    with tenant(1, faults=[between, failing]) as one:
+        opened.append(one)
+        assert one.stored(one.ids[0], "31") is None
+        ends = carried(one, plan_of(opt_outs(one, one.ids)), tmp_path)
+        assert (ends.states, one.stored(one.ids[0], "31")) == ({"verified": 1}, "2")
 
 
 def test_a_contact_that_is_gone_fails_with_its_code(tmp_path):

@@ -25,6 +25,22 @@ def test_every_event_is_triggered_once_also_where_it_had_to_wait(tmp_path):
         assert (ends.states, triggered(one)) == ({"applied": 3}, ["d0", "d1", "d2"])
 
 
+def test_an_event_that_the_account_does_not_have_is_certainly_not_triggered(tmp_path):
+    with tenant(1) as one:
+        plan = plan_of([dispatched(one, one.ids[0], 0)])
+        one.state.make("delete from event")
+        for _ in range(2):
+            ends = carried(one, plan, tmp_path)
+            assert ends.rows.select("state", "code").row(0) == ("failed", "no such event")
+
+
+def test_nor_is_one_where_the_events_could_not_be_listed(tmp_path):
+    with tenant(1, denied=frozenset({"event.list"})) as one:
+        ends = carried(one, plan_of([dispatched(one, one.ids[0], 0)]), tmp_path)
+        assert ends.rows.select("state", "code").row(0) == ("failed", "refused")
+        assert ends.error is not None
+
+
 def test_an_event_whose_answer_was_lost_stays_unknown_over_every_further_push(tmp_path):
     with tenant(3, faults=[lost(TRIGGER, at=(1,))]) as one:
         plan = plan_of([dispatched(one, each, at) for at, each in enumerate(one.ids)])
