@@ -62,7 +62,8 @@ class DemoRepairs:
         told = settled(self)
         rows = [one.carried.pushed.rows["state"] for one in (self.pushed, self.taken_back)]
         held = all(bool((states == RowState.VERIFIED.value).all()) for states in rows)
-        return held and told["planned"].sum() == told["fixed"].sum() and not self.unlike
+        judged = told["fixed"].sum() + told["later"].sum()
+        return held and told["planned"].sum() == judged and not self.unlike
 
 
 def repaired(folder: Path, told: Telling) -> DemoRepairs:
@@ -124,33 +125,31 @@ def settled(repairs: DemoRepairs) -> pl.DataFrame:
     """One row a check: what the plan was to settle wholly, and what became of it.
 
     Returns:
-        check, planned, fixed (gone when asked again), back (there again after the plan was taken
-            back), kept (fixed for good: an opt-out goes one way, a contact is never deleted).
+        check, planned, fixed (gone when asked again), later (part of the question can't be asked
+            of this shop), back (there again after the plan was taken back), kept (fixed for good:
+            an opt-out goes one way, a contact is never deleted).
     """
     findings = repairs.planned.findings.filter("is_settled")
-    fixed, back = (
+    fixed, later, back = (
         pl.col("finding_id").is_in(ids.implode())
-        for ids in (_fixed(repairs.pushed), _there(repairs.taken_back))
+        for ids in (
+            _ids(repairs.pushed, "fixed"),
+            _ids(repairs.pushed, "later"),
+            _ids(repairs.taken_back, "open"),
+        )
     )
-    told = findings.with_columns(fixed=fixed, back=fixed & back)
+    told = findings.with_columns(fixed=fixed, later=later, back=fixed & back)
     return (
         told.group_by(check="check_id")
         .agg(
             planned=pl.len(),
             fixed=pl.col("fixed").sum(),
+            later=pl.col("later").sum(),
             back=pl.col("back").sum(),
             kept=(pl.col("fixed") & ~pl.col("back")).sum(),
         )
         .sort("check")
     )
-
-
-def _fixed(pushed: Repaired) -> pl.Series:
-    return _ids(pushed, "fixed")
-
-
-def _there(taken_back: Repaired) -> pl.Series:
-    return _ids(taken_back, "open")
 
 
 def _ids(of: Repaired, frame: str) -> pl.Series:

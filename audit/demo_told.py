@@ -24,7 +24,7 @@ def tell_repairs(repairs: DemoRepairs, to: Console) -> None:
     told = settled(repairs)
     grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="bold")
     grid.add_column("check", overflow="fold")
-    for name in ("to settle", "fixed", "back", "for good"):
+    for name in ("to settle", "fixed", "later", "back", "for good"):
         grid.add_column(name, justify="right")
     for row in told.iter_rows():
         grid.add_row(row[0], *(f"{one:,}" for one in row[1:]))

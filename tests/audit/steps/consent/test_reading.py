@@ -14,7 +14,7 @@ from checks.vocabulary import SettingsError
 from tests.audit.steps.consent.bench import NOW
 
 CUSTOMERS = "/v0/customers"
-OF_CONFIGURATION = ("channel", "attribute", "type", "tag", "location", "bin", "mapping", "signin")
+OF_CONFIGURATION = ("channel", "attribute", "type", "tag", "location", "bin", "mapping", "grant")
 
 
 def test_over_stoklys_api_customers_are_read_and_no_other_record(tmp_path, monkeypatch):
