@@ -59,11 +59,10 @@ class DemoRepairs:
     @property
     def is_right(self) -> bool:
         """Every row holds, every finding of theirs is gone, and all that can go back is back."""
-        told = settled(self)
+        planned, *judged = settled(self).select(pl.sum("planned", "fixed", "later")).row(0)
         rows = [one.carried.pushed.rows["state"] for one in (self.pushed, self.taken_back)]
         held = all(bool((states == RowState.VERIFIED.value).all()) for states in rows)
-        judged = told["fixed"].sum() + told["later"].sum()
-        return held and told["planned"].sum() == judged and not self.unlike
+        return held and planned == sum(judged) and not self.unlike
 
 
 def repaired(folder: Path, told: Telling) -> DemoRepairs:
