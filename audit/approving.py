@@ -16,11 +16,11 @@ from audit.endings import Exit
 from audit.options import Quiet, listed
 from audit.planning_told import tell_plan
 from audit.spoken import say
-from audit.steps.approval_rules import needed
-from audit.steps.approve import approvals, counted_people, must_be_approvable
-from audit.steps.approve import approve as approved
-from audit.steps.made_plan import head_of, lying_plan
-from audit.steps.plan_folder import Lying, lying
+from audit.steps.plans.approval_rules import needed
+from audit.steps.plans.approve import approvals, counted_people, must_be_approvable
+from audit.steps.plans.approve import approve as approved
+from audit.steps.plans.folder import Lying, lying
+from audit.steps.plans.made_plan import head_of, lying_plan
 from audit.workspace import secret
 from checks.vocabulary import SettingsError
 from reports.words import counted

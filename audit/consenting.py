@@ -34,7 +34,7 @@ from audit.steps.consent import (
     revoke,
     watched,
 )
-from audit.steps.made_plan import head_of
+from audit.steps.plans.made_plan import head_of
 from audit.steps.push.kill_switch import KillSwitch, Stopped
 from checks.vocabulary import ConnectorError, SettingsError, StoreError
 

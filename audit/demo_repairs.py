@@ -17,14 +17,14 @@ from audit.ledger import RowState
 from audit.progress import Telling
 from audit.repair_flow import Repaired
 from audit.settings import Settings
-from audit.steps.approve import approve
-from audit.steps.made_plan import made_plan
-from audit.steps.new_rows import rows_of
-from audit.steps.plan import Planned, plan
-from audit.steps.plan_folder import Lying
-from audit.steps.touched import read_again
-from audit.steps.undo import Undone
-from audit.steps.work_files import laid_plan
+from audit.steps.plans.approve import approve
+from audit.steps.plans.folder import Lying
+from audit.steps.plans.made_plan import made_plan
+from audit.steps.plans.plan import Planned, plan
+from audit.steps.plans.work_files import laid_plan
+from audit.steps.undoing.undo import Undone
+from audit.steps.verifying.new_rows import rows_of
+from audit.steps.verifying.touched import read_again
 from audit.store import Store
 from checks.vocabulary import System
 from reports import Redaction

@@ -16,9 +16,9 @@ from audit.steps.consent import keep_links
 from audit.steps.examine import examine
 from audit.steps.link import WHO_IS_WHO, decided, link
 from audit.steps.persons import kept_persons, told_persons
+from audit.steps.plans.repairs import keep_repairs
 from audit.steps.publish import publish
 from audit.steps.pull import pull
-from audit.steps.repairs import keep_repairs
 from audit.store import Store, rejects
 from checks.discovery import every_check
 from checks.vocabulary import FINDING, Answer, AuditRun, Evidence, SettingsError, Snapshot

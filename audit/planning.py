@@ -16,9 +16,9 @@ from audit.endings import Exit
 from audit.login import login
 from audit.options import AsJson, Quiet, listed
 from audit.planning_told import summary, tell_files, tell_plan
-from audit.steps.made_plan import made_plan
-from audit.steps.plan import plan as planned
-from audit.steps.work_files import laid_plan
+from audit.steps.plans.made_plan import made_plan
+from audit.steps.plans.plan import plan as planned
+from audit.steps.plans.work_files import laid_plan
 from audit.store import Store
 from reports import Redaction
 from reports.plan_page import plan_page

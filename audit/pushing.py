@@ -18,7 +18,7 @@ from audit.options import AsJson, Quiet
 from audit.progress import telling
 from audit.pushing_told import summary, tell_push, tell_way_back
 from audit.repair_flow import Repaired
-from audit.steps.plan_folder import lying
+from audit.steps.plans.folder import lying
 from audit.steps.push.kill_switch import Stopped
 from checks.vocabulary import SettingsError
 

@@ -4,8 +4,8 @@ from rich.console import Console
 
 from audit.repair_flow import Repaired
 from audit.spoken import say
-from audit.steps.undo import Undone
-from audit.steps.work_files import LaidPlan
+from audit.steps.plans.work_files import LaidPlan
+from audit.steps.undoing.undo import Undone
 from reports import amounts
 from reports.push.made import STATES
 from reports.words import counted

@@ -12,19 +12,19 @@ from audit.ledger import GENESIS, RowState, ledger, tenants
 from audit.progress import Telling
 from audit.settings import Settings
 from audit.steps.asking import waited_for
-from audit.steps.made_plan import made_plan
-from audit.steps.opt_outs_sent import keep_opt_outs_sent
-from audit.steps.opt_outs_written import opt_outs_of, opt_outs_written
-from audit.steps.plan import LEFT, Planned
-from audit.steps.plan_folder import SHORT, Lying
+from audit.steps.opt_outs.sent import keep_opt_outs_sent
+from audit.steps.opt_outs.written import opt_outs_of, opt_outs_written
+from audit.steps.plans.folder import SHORT, Lying
+from audit.steps.plans.made_plan import made_plan
+from audit.steps.plans.plan import LEFT, Planned
+from audit.steps.plans.settled_findings import SETTLED
+from audit.steps.plans.work_files import LaidPlan, laid_plan
 from audit.steps.publish import written
 from audit.steps.push.opening import CarriedOut, carried_out
-from audit.steps.settled_findings import SETTLED
-from audit.steps.undo import LANE as UNDO
-from audit.steps.undo import Undone, stand_again, undo
-from audit.steps.verified import Verified
-from audit.steps.verify import verify
-from audit.steps.work_files import LaidPlan, laid_plan
+from audit.steps.undoing.undo import LANE as UNDO
+from audit.steps.undoing.undo import Undone, stand_again, undo
+from audit.steps.verifying.verified import Verified
+from audit.steps.verifying.verify import verify
 from audit.store import Store
 from checks.discovery import every_check
 from checks.vocabulary import Action, RepairPlan, SettingsError

@@ -9,8 +9,8 @@ import polars as pl
 from audit import answers
 from audit.engine import Engine, Tables
 from audit.steps.former_identifiers import keep_former_identifiers
-from audit.steps.opt_ins_seen import keep_opt_ins_seen
-from audit.steps.opt_outs_sent import lay_opt_outs_sent
+from audit.steps.opt_outs.seen import keep_opt_ins_seen
+from audit.steps.opt_outs.sent import lay_opt_outs_sent
 from audit.store import Store
 from checks.vocabulary import Design, Evidence, Home, SettingsError, Snapshot, System
 from checks.workings.identity.linking import linked

@@ -11,7 +11,7 @@ import polars as pl
 
 from audit import settings
 from audit.sealing import Origin
-from audit.steps.repairs import keep_repairs
+from audit.steps.plans.repairs import keep_repairs
 from checks.discovery import every_check
 from checks.vocabulary import (
     FINDING,

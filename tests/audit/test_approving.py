@@ -10,8 +10,8 @@ import typer
 from audit import settings
 from audit.cli import main
 from audit.ledger import Entry, ledger
-from audit.steps import plan as plan_step
-from audit.steps.work_files import laid_plan
+from audit.steps.plans import plan as plan_step
+from audit.steps.plans.work_files import laid_plan
 from tests.audit.proposing import create, proposing, repair
 
 

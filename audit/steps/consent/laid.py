@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from audit.settings import Settings
-from audit.steps.made_plan import made_plan
-from audit.steps.plan import LEFT, Planned
-from audit.steps.settled_findings import SETTLED
-from audit.steps.work_files import laid_plan
+from audit.steps.plans.made_plan import made_plan
+from audit.steps.plans.plan import LEFT, Planned
+from audit.steps.plans.settled_findings import SETTLED
+from audit.steps.plans.work_files import laid_plan
 from audit.workspace import secret
 from checks.vocabulary import RepairPlan
 from reports import Redaction

@@ -9,7 +9,7 @@ import polars as pl
 from audit.settings import Settings
 from audit.steps.consent.links import KeptLinks
 from audit.steps.consent.mailable import FIELD_OF
-from audit.steps.plan import numbered
+from audit.steps.plans.plan import numbered
 from checks.vocabulary import (
     CLASS_OF,
     PLAN_ROW,

@@ -8,8 +8,8 @@ import polars as pl
 
 from audit.ledger import Ledger, RowState
 from audit.steps.consent.lane_plan import LANE, STANDING
-from audit.steps.opt_outs_sent import keep_opt_outs_sent
-from audit.steps.opt_outs_written import opt_outs_written
+from audit.steps.opt_outs.sent import keep_opt_outs_sent
+from audit.steps.opt_outs.written import opt_outs_written
 from checks.vocabulary import RepairPlan
 
 DAY = timedelta(hours=24)

@@ -13,8 +13,8 @@ from typing import Any
 
 from audit.ledger import GENESIS, Head
 from audit.settings import Settings
-from audit.steps.approval_lines import TIMES, Approval, keep_line, kept_lines
-from audit.steps.approval_seal import approval_key, known_key
+from audit.steps.plans.approval_lines import TIMES, Approval, keep_line, kept_lines
+from audit.steps.plans.approval_seal import approval_key, known_key
 from checks.vocabulary import RepairPlan, SettingsError
 from checks.vocabulary.repair_plan import INSTANT
 

@@ -23,9 +23,9 @@ from audit.steps.consent.seen import doubted, keep_seen, last_seen, still_open
 from audit.steps.consent.sending import carried, over_share, settle
 from audit.steps.consent.standing import source_of, standing
 from audit.steps.consent.told import End, Turn, keep_turn, with_delays
-from audit.steps.opt_outs_sent import keep_opt_outs_sent
-from audit.steps.opt_outs_written import CONFIRMED, opt_outs_written
-from audit.steps.plan_folder import SHORT
+from audit.steps.opt_outs.sent import keep_opt_outs_sent
+from audit.steps.opt_outs.written import CONFIRMED, opt_outs_written
+from audit.steps.plans.folder import SHORT
 from audit.steps.push.kill_switch import KillSwitch, Stopped
 from audit.steps.push.opening import CarriedOut
 from audit.steps.push.tenant_lock import locked

@@ -13,7 +13,7 @@ from audit.progress import Telling
 from audit.push_part import PushPart
 from audit.secret_places import secret
 from audit.settings import Settings
-from audit.steps.approve import Approval, must_be_approved, over_caps
+from audit.steps.plans.approve import Approval, must_be_approved, over_caps
 from audit.steps.push.journal import Journal, Ledgered, Rehearsed
 from audit.steps.push.kill_switch import FILE_NAME, KillSwitch, Stopped
 from audit.steps.push.pushing import REFUSED, CanaryFailed, Pushed, looked_at, pushed

@@ -16,7 +16,7 @@ import polars as pl
 from audit.ledger import GENESIS
 from audit.sandbox.servers.emarsys.options import Keys
 from audit.settings import parse
-from audit.steps.approve import Approval
+from audit.steps.plans.approve import Approval
 from audit.steps.push.opening import USUAL, CarriedOut, Lane, carried_out
 from checks.vocabulary import CLASS_OF, PLAN_ROW, Action, PlanHeader, RepairPlan
 from checks.vocabulary.repair import OPT_IN_FIELD, OPTED_OUT

@@ -21,7 +21,7 @@ from audit import settings, workspace
 from audit.ledger import ledger, tenants
 from audit.progress import Silent
 from audit.steps import consent
-from audit.steps.made_plan import head_of
+from audit.steps.plans.made_plan import head_of
 from checks.vocabulary import TABLES, Design, Evidence, RepairPlan
 from checks.vocabulary.sameness import RULES
 from tests.audit.pushing import ENVIRONMENT, Jumping, Tenant, tenant

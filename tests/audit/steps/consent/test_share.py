@@ -6,10 +6,10 @@ import pytest
 
 from audit import repair_flow
 from audit.progress import Silent
-from audit.steps.approve import approve
 from audit.steps.consent import End
 from audit.steps.consent.sent import sent_within_a_day
-from audit.steps.plan_folder import lying
+from audit.steps.plans.approve import approve
+from audit.steps.plans.folder import lying
 from tests.audit.steps.consent.bench import NOW, bench
 
 IN = ("F1", "F2", "F4", "F7", "F8", "F11")

@@ -26,7 +26,7 @@ from audit.ledger import GENESIS
 from audit.progress import Silent
 from audit.push_part import PushPart
 from audit.settings import parse
-from audit.steps.approval_lines import Approval
+from audit.steps.plans.approval_lines import Approval
 from audit.steps.push.journal import Ledgered
 from audit.steps.push.opening import carried_out
 from checks.vocabulary import RepairPlan

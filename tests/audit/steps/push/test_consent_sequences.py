@@ -23,7 +23,7 @@ from audit.steps.push.journal import Rehearsed
 from audit.steps.push.kill_switch import Stopped
 from audit.steps.push.pushing import CanaryFailed, looked_at, pushed
 from audit.steps.push.work import Work
-from audit.steps.ways_back import way_back
+from audit.steps.undoing.ways_back import way_back
 from checks.vocabulary import ConnectorError, RepairPlan
 from tests.audit.carrying import HEADER, plan_of
 from tests.audit.pushing import WRITING, Jumping, tenant

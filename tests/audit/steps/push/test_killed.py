@@ -17,7 +17,7 @@ import pytest
 
 from audit.ledger import ledger
 from audit.settings import parse
-from audit.steps.undo import undo
+from audit.steps.undoing.undo import undo
 from tests.audit.steps.push.dying import OWN, Pushing
 from tests.audit.steps.push.judging import AT_SERVER, accounted
 from tests.audit.steps.push.planned import EACH, all_of_them, the_lists, the_updates

@@ -6,7 +6,7 @@ import pytest
 
 from audit.ledger import Entry, RowState, ledger
 from audit.settings import parse
-from audit.steps.undo import stand_again, undo
+from audit.steps.undoing.undo import stand_again, undo
 from checks.vocabulary import LedgerError, RepairPlan, SettingsError
 from tests.audit.carrying import carried, opt_outs, plan_of, row, updates
 from tests.audit.pushing import tenant

@@ -5,7 +5,7 @@ import json
 import polars as pl
 import pytest
 
-from audit.steps.repairs import keep_repairs, kept_repairs, newest_run
+from audit.steps.plans.repairs import keep_repairs, kept_repairs, newest_run
 from checks.vocabulary import StoreError
 from tests.audit.proposing import DRIFT, repair, run_of
 

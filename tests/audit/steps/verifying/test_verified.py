@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from audit.steps.verified import compared
+from audit.steps.verifying.verified import compared
 from checks.discovery import every_check
 from checks.vocabulary import FINDING, Answer
 from tests.audit.carrying import plan_of, row

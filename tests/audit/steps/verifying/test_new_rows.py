@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from audit.steps.new_rows import CONTACT, FIELD, NewRows, rows_of
+from audit.steps.verifying.new_rows import CONTACT, FIELD, NewRows, rows_of
 from checks.vocabulary import TABLES, System
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

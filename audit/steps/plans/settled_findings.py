@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from audit.steps.plan_refusals import PLANNED
+from audit.steps.plans.refusals import PLANNED
 
 # One row is one finding that a repair was proposed of.
 SETTLED = pl.Schema(

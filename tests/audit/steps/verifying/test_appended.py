@@ -11,9 +11,9 @@ import pytest
 from audit import settings
 from audit.connectors.sales_read_back import SOLD
 from audit.progress import Silent
-from audit.steps import sold_again as module
-from audit.steps.appended import SALE, arrived, sale_lines, sent_lines
-from audit.steps.sold_again import sold_again
+from audit.steps.verifying import sold_again as module
+from audit.steps.verifying.appended import SALE, arrived, sale_lines, sent_lines
+from audit.steps.verifying.sold_again import sold_again
 from checks.vocabulary import TABLES, System
 from tests.audit.carrying import plan_of, row
 

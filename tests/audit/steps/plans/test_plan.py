@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from audit import settings
-from audit.steps.plan import plan as planned
-from audit.steps.proposed_changes import changes
-from audit.steps.repairs import PROPOSED
+from audit.steps.plans.plan import plan as planned
+from audit.steps.plans.proposed_changes import changes
+from audit.steps.plans.repairs import PROPOSED
 from checks.vocabulary import CheckError, RepairPlan, SettingsError, StoreError, System
 from checks.vocabulary.repair import Action
 from tests.audit.proposing import (

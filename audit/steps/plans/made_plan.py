@@ -10,11 +10,11 @@ import polars as pl
 from audit.caps import SHARES, capped
 from audit.ledger import Head, looking, tenants
 from audit.settings import Settings
-from audit.steps.approval_lines import Approval
-from audit.steps.approval_rules import Needed, needed
-from audit.steps.approve import approvals
-from audit.steps.plan import Planned
-from audit.steps.plan_folder import PLANS, SHORT
+from audit.steps.plans.approval_lines import Approval
+from audit.steps.plans.approval_rules import Needed, needed
+from audit.steps.plans.approve import approvals
+from audit.steps.plans.folder import PLANS, SHORT
+from audit.steps.plans.plan import Planned
 from checks.discovery import every_check
 from checks.vocabulary import RepairPlan
 from reports.plan.made import AMOUNT, APPROVALS, CAPS, NUMBER, SHARE, MadePlan

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from audit.steps.proposed_changes import FIELD_WRITES, is_empty
+from audit.steps.plans.proposed_changes import FIELD_WRITES, is_empty
 from checks.vocabulary import Action, RepairClass
 
 PLANNED, WORK, REFUSED = "planned", "work", "refused"

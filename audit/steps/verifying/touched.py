@@ -15,8 +15,8 @@ from audit.sealing import OFFLINE
 from audit.secret_places import secret
 from audit.settings import Settings
 from audit.steps.asking import waited_for
-from audit.steps.new_rows import CONTACT, FIELD, NUMBER, NewRows, rows_of
 from audit.steps.pull import write
+from audit.steps.verifying.new_rows import CONTACT, FIELD, NUMBER, NewRows, rows_of
 from audit.store import Store
 from checks.vocabulary import TABLES, Snapshot, System, raw_name
 

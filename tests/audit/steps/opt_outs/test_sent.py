@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from audit.steps.link import link
-from audit.steps.opt_outs_sent import keep_opt_outs_sent
+from audit.steps.opt_outs.sent import keep_opt_outs_sent
 from checks.vocabulary import TABLES, Design, StoreError
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from audit.steps.approval_seal import holds, seal
+from audit.steps.plans.approval_seal import holds, seal
 from audit.workspace import PRIVATE_FILE, PRIVATE_FOLDER
 from checks.vocabulary import StoreError
 from checks.vocabulary.repair_plan import INSTANT, canonical

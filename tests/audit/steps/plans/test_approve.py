@@ -8,10 +8,10 @@ import pytest
 
 from audit import settings
 from audit.ledger import Head
-from audit.steps.approve import approvals, approve, must_be_approved, over_caps
-from audit.steps.plan import plan as planned
-from audit.steps.plan_folder import folder_of, lying
-from audit.steps.work_files import laid_plan
+from audit.steps.plans.approve import approvals, approve, must_be_approved, over_caps
+from audit.steps.plans.folder import folder_of, lying
+from audit.steps.plans.plan import plan as planned
+from audit.steps.plans.work_files import laid_plan
 from checks.vocabulary import RepairPlan, SettingsError, StoreError
 from tests.audit.proposing import NOON, configure, create, merge, opt_out, proposing, repair
 

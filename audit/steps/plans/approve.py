@@ -10,11 +10,11 @@ from pathlib import Path
 
 from audit.caps import Exceeded, exceeded
 from audit.ledger import GENESIS, Head
-from audit.steps.approval_lines import Approval, keep_approval, kept_approvals
-from audit.steps.approval_rules import Needed, folded, needed
-from audit.steps.approval_seal import approval_key, known_key
-from audit.steps.plan_folder import APPROVALS, folder_of
-from audit.steps.plan_standing import must_stand, named
+from audit.steps.plans.approval_lines import Approval, keep_approval, kept_approvals
+from audit.steps.plans.approval_rules import Needed, folded, needed
+from audit.steps.plans.approval_seal import approval_key, known_key
+from audit.steps.plans.folder import APPROVALS, folder_of
+from audit.steps.plans.standing import must_stand, named
 from checks.vocabulary import RepairPlan, SettingsError
 
 __all__ = ["Approval", "approvals", "approve", "must_be_approved", "over_caps"]

@@ -12,8 +12,8 @@ from audit.engine import in_utc
 from audit.progress import Telling
 from audit.sealing import sql
 from audit.settings import Settings
-from audit.steps.appended import SALE, arrived, sale_lines, sent_lines
 from audit.steps.asking import waited_for
+from audit.steps.verifying.appended import SALE, arrived, sale_lines, sent_lines
 from audit.store import Store
 from checks.vocabulary import RepairPlan, Snapshot
 

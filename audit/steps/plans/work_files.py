@@ -18,10 +18,10 @@ from types import MappingProxyType
 import polars as pl
 
 from audit.sealing import hash_of
-from audit.steps.plan import Planned
-from audit.steps.plan_folder import PLAN, folder_of
+from audit.steps.plans.folder import PLAN, folder_of
+from audit.steps.plans.plan import Planned
+from audit.steps.plans.work_list import work_list
 from audit.steps.publish import written
-from audit.steps.work_list import work_list
 from checks.discovery import every_check
 from reports.plan.made import FILES
 

@@ -15,10 +15,10 @@ from audit.progress import Telling
 from audit.settings import Settings
 from audit.steps.examine import examine
 from audit.steps.link import link
-from audit.steps.new_rows import CONTACT, NewRows
-from audit.steps.sold_again import NewSales, sold_again
-from audit.steps.touched import read_again
-from audit.steps.verified import Verified, compared, shown
+from audit.steps.verifying.new_rows import CONTACT, NewRows
+from audit.steps.verifying.sold_again import NewSales, sold_again
+from audit.steps.verifying.touched import read_again
+from audit.steps.verifying.verified import Verified, compared, shown
 from audit.store import Store
 from checks.discovery import every_check
 from checks.vocabulary import Answer, Evidence, RepairPlan, Snapshot, StoreError, System

@@ -11,10 +11,10 @@ import pytest
 from audit import flow, settings, workspace
 from audit.ledger import ledger
 from audit.progress import Silent
-from audit.steps.new_rows import rows_of
-from audit.steps.touched import read_again
-from audit.steps.undo import undo
-from audit.steps.verify import verify
+from audit.steps.undoing.undo import undo
+from audit.steps.verifying.new_rows import rows_of
+from audit.steps.verifying.touched import read_again
+from audit.steps.verifying.verify import verify
 from audit.store import Store
 from checks.discovery import every_check
 from checks.vocabulary import ConnectorError, RepairPlan, StoreError

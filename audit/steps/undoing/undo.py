@@ -14,9 +14,9 @@ import polars as pl
 
 from audit.ledger import Entry, Ledger, RowState
 from audit.settings import Settings
-from audit.steps.plan import numbered
-from audit.steps.proposed_changes import in_order
-from audit.steps.ways_back import OF_LEDGER, TAKES_BACK, left, way_back
+from audit.steps.plans.plan import numbered
+from audit.steps.plans.proposed_changes import in_order
+from audit.steps.undoing.ways_back import OF_LEDGER, TAKES_BACK, left, way_back
 from checks.vocabulary import Action, RepairPlan, SettingsError
 from checks.vocabulary.repair_plan import LASTS
 

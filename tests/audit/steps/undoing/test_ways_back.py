@@ -5,8 +5,8 @@ import json
 import polars as pl
 import pytest
 
-from audit.steps import ways_back
-from audit.steps.ways_back import OF_LEDGER, left, way_back
+from audit.steps.undoing import ways_back
+from audit.steps.undoing.ways_back import OF_LEDGER, left, way_back
 from checks.vocabulary import PLAN_ROW
 from tests.audit.carrying import row
 

@@ -10,9 +10,10 @@ from importlib.metadata import version
 import polars as pl
 
 from audit.settings import Settings
-from audit.steps.chosen_repairs import Choice, chosen
-from audit.steps.held_records import held
-from audit.steps.plan_refusals import (
+from audit.steps.plans.chosen_repairs import Choice, chosen
+from audit.steps.plans.held_records import held
+from audit.steps.plans.proposed_changes import changes, in_order
+from audit.steps.plans.refusals import (
     AS_A_FILE,
     NOT_READ_BACK,
     PLANNED,
@@ -21,9 +22,8 @@ from audit.steps.plan_refusals import (
     into,
     judged,
 )
-from audit.steps.proposed_changes import changes, in_order
-from audit.steps.repairs import Proposals, kept_repairs
-from audit.steps.settled_findings import settled, weighed
+from audit.steps.plans.repairs import Proposals, kept_repairs
+from audit.steps.plans.settled_findings import settled, weighed
 from audit.store import Store
 from checks.vocabulary import PLAN_ROW, PlanHeader, RepairPlan, SettingsError
 from checks.vocabulary.repair import EXTERNAL_ID, SMS_OPT_IN

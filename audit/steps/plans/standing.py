@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 from audit import settings
-from audit.steps.plan_folder import SHORT
-from audit.steps.repairs import newest_run
+from audit.steps.plans.folder import SHORT
+from audit.steps.plans.repairs import newest_run
 from checks.vocabulary import RepairPlan, SettingsError
 
 REPAIR_LANE = "repair"

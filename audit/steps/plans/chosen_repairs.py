@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.steps.held_records import Held
-from audit.steps.plan_refusals import ON_CONTACTS
+from audit.steps.plans.held_records import Held
+from audit.steps.plans.refusals import ON_CONTACTS
 from audit.store import Store
 from checks.discovery import every_check
 from checks.vocabulary import Action, Owner, SettingsError

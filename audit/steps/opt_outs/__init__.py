@@ -1,0 +1,1 @@
+"""When opt-outs were seen in Emarsys, and when we wrote them there ourselves."""

@@ -1,0 +1,1 @@
+"""The way back of a plan, as a plan of its own."""
