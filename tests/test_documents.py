@@ -49,6 +49,7 @@ def test_every_option_in_the_readme_is_an_option(flag):
         "approve",
         "push",
         "undo",
+        "consent",
         "demo",
     ]
     helps = [
