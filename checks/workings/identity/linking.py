@@ -70,10 +70,12 @@ def _judged(
         by_itself = beside.submit(lambda: (origins(like.coded), None if model else chance(like)))
         pairs, blocks = candidates(like.coded, BUDGET)
         origin, by_chance = by_itself.result()
-    # Records that say the same teach as much as those that nearly do.
     copied = to_compare(same)
-    teaching = np.concatenate([pairs, copied])
-    model = model or learned(like, teaching, origin, by_chance or chance(like))
+    if model is None:
+        # Records that say the same teach as much as those that nearly do.
+        teaching = np.concatenate([pairs, copied])
+        model = learned(like, teaching, origin, by_chance or chance(like))
+        del teaching
     scale = Scale(like, model, origin)
     return weighed(scale, pairs), scale.weigh(copied), (model, blocks)
 
