@@ -80,6 +80,11 @@ CLAUSES = {
         "{n} people may be mailed against their will",
         by_people=True,
     ),
+    "consent.timeliness.opt_out_latency": Clause(
+        "Late opt-outs",
+        "{n} opt-out reached Emarsys later than agreed, or not yet",
+        "{n} opt-outs reached Emarsys later than agreed, or not yet",
+    ),
     "snapshot.validity.declared": Clause(
         "Values against their rules",
         "{n} fact is not as declared of its table",
