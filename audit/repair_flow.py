@@ -1,7 +1,7 @@
 """Repairs in order: push an approved plan, ask the checks again, tell it. First comes `flow.py`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from audit.steps.plans.plan import LEFT, Planned
 from audit.steps.plans.settled_findings import SETTLED
 from audit.steps.plans.work_files import LaidPlan, laid_plan
 from audit.steps.publish import written
+from audit.steps.push.kill_switch import Stopped
 from audit.steps.push.opening import CarriedOut, carried_out
 from audit.steps.undoing.undo import LANE as UNDO
 from audit.steps.undoing.undo import Undone, stand_again, undo
@@ -27,7 +28,7 @@ from audit.steps.verifying.verified import Verified
 from audit.steps.verifying.verify import verify
 from audit.store import Store
 from checks.discovery import every_check
-from checks.vocabulary import Action, RepairPlan, SettingsError
+from checks.vocabulary import Action, ConnectorError, RepairPlan, SettingsError
 from reports import Redaction
 from reports.plan_page import plan_page
 from reports.push.made import FIXED, NEW, NOT_FIXED, OUTCOMES, MadePush
@@ -80,7 +81,7 @@ def push(
             _note_taken_back(found, carried)
             times = opt_outs_written(found.plan, carried.pushed.rows)
             keep_opt_outs_sent(store.folder, times)
-            verified = _verified(store, settings, carried, told)
+            carried, verified = asked_again(store, settings, carried, told)
     made = _made(found, settings, carried, verified, began_at)
     page = None
     if not dry_run:
@@ -141,14 +142,22 @@ def _note_taken_back(found: Lying, carried: CarriedOut) -> None:
         kept.append(undoes, stand_again(found.plan, kept), at=datetime.now(UTC))
 
 
-def _verified(
+def asked_again(
     store: Store, settings: Settings, carried: CarriedOut, told: Telling
-) -> Verified | None:
-    """What became of the findings; null where nothing was written."""
+) -> tuple[CarriedOut, Verified | None]:
+    """What became of the findings; null where nothing was written, or nothing may be asked now.
+
+    Whoever stopped the push wants no further request, and a network that failed gives no answer:
+    what was written is told all the same.
+    """
     states = [one.value for one in WRITTEN]
-    if carried.pushed.rows.filter(pl.col("state").is_in(states)).is_empty():
-        return None
-    return verify(store, settings, carried.plan, touched_by(carried), told)
+    nothing = carried.pushed.rows.filter(pl.col("state").is_in(states)).is_empty()
+    if nothing or isinstance(carried.ended_by, Stopped | ConnectorError):
+        return carried, None
+    try:
+        return carried, verify(store, settings, carried.plan, touched_by(carried), told)
+    except ConnectorError as why:
+        return replace(carried, ended_by=why), None
 
 
 def as_wanted(repaired: Repaired) -> bool:

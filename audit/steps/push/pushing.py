@@ -99,6 +99,8 @@ async def _try_canary(work: Work, rows: pl.DataFrame) -> None:
     Raises:
         CanaryFailed: a row of it does not hold.
     """
+    if _left(work, rows).is_empty():
+        return  # there is nothing that a canary could save
     chosen = canary(rows, work.part.canary)
     await _carry(work, _left(work, chosen))
     if work.rehearsal or chosen.is_empty():

@@ -165,3 +165,13 @@ def test_what_was_written_is_looked_at_after_the_time_that_emarsys_may_take(tmp_
         plan = plan_of(updates(one, one.ids, "1", "Zoe"))
         carried(one, plan, tmp_path, how=How(clock=clock), settle_seconds=7)
     assert clock.slept.count(7) == 2  # for the canary, and for all
+
+
+def test_a_plan_that_is_done_fails_no_canary_when_somebody_changes_a_value_later(tmp_path):
+    with tenant(30) as one:
+        plan = plan_of(updates(one, one.ids, "1", "Zoe"))
+        carried(one, plan, tmp_path)
+        one.put(one.ids[0], "1", "Eve")
+        for _ in range(2):
+            ends = carried(one, plan, tmp_path)
+            assert (ends.error, ends.of("mismatch")) == (None, ["r000000"])
