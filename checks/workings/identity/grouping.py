@@ -25,7 +25,8 @@ def grouped(records: int, pairs: pl.DataFrame, tied: pl.DataFrame) -> Labels:
 
     Args:
         records: how many there are; they are numbered from 0.
-        pairs: left, right (records), probability (Float64; below 0: never one group).
+        pairs: left < right (records), probability (Float64; below 0: never one group); each pair
+            once.
         tied: left, right; records that are one whatever their probability.
     """
     into = _tied(records, tied)
@@ -34,7 +35,9 @@ def grouped(records: int, pairs: pl.DataFrame, tied: pl.DataFrame) -> Labels:
     edges = pairs.select(
         x="left", y="right", worth=pl.when(pl.col("probability") < 0).then(NEVER).otherwise(worth)
     )
-    edges = _renamed(edges.with_columns(best="worth"), into)
+    edges = edges.with_columns(best="worth")
+    if not tied.is_empty():
+        edges = _renamed(edges, into)
     step = np.arange(records, dtype=np.uint32)
     while not (joins := _nearest(edges := _still_open(_meant(edges, sizes)))).is_empty():
         kept, gone = joins["x"].to_numpy(), joins["y"].to_numpy()

@@ -62,6 +62,11 @@ class Learner:
         self.seen = {field: found.copy() for field, found in by_chance.levels.items()}
         self.by_chance = {field: found.copy() for field, found in self.seen.items()}
         self.sets, self.shown = by_chance.sets, by_chance.shown
+        # No level becomes one more level, which is worth nothing and counts for nothing.
+        self.at = {
+            field: np.where(found == NO_LEVEL, len(self.seen[field]), found).astype(np.intp)
+            for field, found in patterns.levels.items()
+        }
         self.masks = place_masks(self.place, patterns.levels)
         self.together = np.zeros(1 << len(self.place))
         self.kinds = tuple(kind for kind in Kind if learns(kind, self.fields))
@@ -122,7 +127,7 @@ class Learner:
         for field in fields:
             if field in self.tables[kind]:
                 ratio = np.log(self.tables[kind][field] / self.by_chance[field])
-                worth += np.append(ratio, 0.0)[self.patterns.levels[field]]  # -1: the last, nothing
+                worth += np.append(ratio, 0.0)[self.at[field]]
         return worth
 
     def _believed(self) -> dict[Kind | str, Reals]:
@@ -175,10 +180,9 @@ class Learner:
 
     def _counted(self, kind: Kind, field: str, pairs: Reals) -> Reals:
         """What was seen, and beside it what is usual, as if so many pairs had been seen of it."""
-        levels = self.patterns.levels[field]
-        held = levels != NO_LEVEL
         places = len(self.by_chance[field])
-        found = np.bincount(levels[held], weights=pairs[held], minlength=places).astype(np.float64)
+        every = np.bincount(self.at[field], weights=pairs, minlength=places + 1)
+        found = every[:places].astype(np.float64)
         usual = self.usual.get(kind, {}).get(field)
         return as_shares(found + (0.3 if usual is None else USUAL * usual))
 

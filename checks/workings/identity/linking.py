@@ -122,10 +122,12 @@ def _persons(
     )
     ends = ["left", "right"]
     apart = _standing(parted, same).with_columns(probability=pl.lit(-1.0))
-    pairs = pl.concat([standing.join(apart, on=ends, how="anti"), apart])
-    # A person's word counts over the master's ids, too.
-    ties = _standing(tied, same).join(apart, on=ends, how="anti")
-    label = grouped(len(same.first), pairs, ties)
+    ties = _standing(tied, same)
+    if not apart.is_empty():
+        standing = pl.concat([standing.join(apart, on=ends, how="anti"), apart])
+        # A person's word counts over the master's ids, too.
+        ties = ties.join(apart, on=ends, how="anti")
+    label = grouped(len(same.first), standing, ties)
     person = same.first[label[same.stands]]
     return _unlike_copies(person, label, alike, same)
 

@@ -24,10 +24,19 @@ KNOWN = (
 
 def linked(table: Path) -> Links:
     """The answer, from every column but the truth; others than the usual ones are named."""
-    people = pl.read_parquet(table).drop("cluster")
-    sides = [side.drop("of") for _, side in sorted(people.partition_by("of", as_dict=True).items())]
-    named = tuple(sorted(set(sides[0].columns) - set(KNOWN.split())))
-    return link_people(*sides, named=named)
+    file = pl.scan_parquet(table)
+    known = file.collect_schema().names()
+    named = tuple(sorted({*known} - {*KNOWN.split(), "cluster", "of"}))
+    return link_people(*_sides(file), named=named)
+
+
+def _sides(file: pl.LazyFrame) -> list[pl.DataFrame]:
+    """One table, or two, each read once and held once."""
+    names = file.select(pl.col("of").unique().sort()).collect()["of"].to_list()
+    told = file.drop("cluster", "of")
+    if len(names) == 1:
+        return [told.collect()]
+    return [file.filter(of=name).drop("cluster", "of").collect() for name in names]
 
 
 if __name__ == "__main__":
