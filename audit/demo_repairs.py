@@ -13,18 +13,21 @@ from pathlib import Path
 import polars as pl
 
 from audit import repair_flow, settings
+from audit.connectors.clock import SystemClock
 from audit.ledger import RowState
 from audit.progress import Telling
 from audit.repair_flow import Repaired
 from audit.settings import Settings
+from audit.steps.asking import waited_for
 from audit.steps.plans.approve import approve
 from audit.steps.plans.folder import Lying
 from audit.steps.plans.made_plan import made_plan
 from audit.steps.plans.plan import Planned, plan
 from audit.steps.plans.work_files import laid_plan
+from audit.steps.push.reading_back import read_anew, touched
 from audit.steps.undoing.undo import Undone
 from audit.steps.verifying.new_rows import rows_of
-from audit.steps.verifying.touched import read_again
+from audit.steps.verifying.touched import rows_again, seen_again
 from audit.store import Store
 from checks.vocabulary import System
 from reports import Redaction
@@ -85,7 +88,8 @@ def repaired(folder: Path, told: Telling) -> DemoRepairs:
     pushed = _carried(lying, chosen, told)
     undone, back = repair_flow.take_back(lying, chosen, by=PLANNER)
     taken_back = _carried(Lying(undone.plan, folder, back.folder), chosen, told)
-    values, unlike = _compared(store, chosen, repair_flow.touched_by(pushed.carried), told)
+    changed = touched(pushed.carried.plan, pushed.carried.pushed.rows)
+    values, unlike = _compared(store, chosen, changed, told)
     return DemoRepairs(planned, pushed, undone, taken_back, values, unlike)
 
 
@@ -97,12 +101,14 @@ def _carried(found: Lying, chosen: Settings, told: Telling) -> Repaired:
 
 
 def _compared(
-    store: Store, chosen: Settings, touched: Sequence[str], told: Telling
+    store: Store, chosen: Settings, changed: Sequence[str], told: Telling
 ) -> tuple[int, int]:
-    """Values of the touched contacts that the audit saw, and how many are others now."""
+    """Values of these contacts that the audit saw, and how many are others now."""
     snapshot = next(one for one in store.newest() if one.system is System.EMARSYS)
+    seen = seen_again(store, chosen, snapshot)
+    read = waited_for(read_anew(chosen, seen, changed, SystemClock()))
     with store.lock():
-        now = read_again(store, chosen, snapshot, touched, told).rows
+        now = rows_again(store, chosen, snapshot, read, told).rows
     with closing(store.open([snapshot])) as connection:
         before = {table: rows_of(connection, table) for table in KEYS}
     pairs = [_side_by_side(before[table], now[table], keys) for table, keys in KEYS.items()]

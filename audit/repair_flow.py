@@ -11,6 +11,7 @@ from audit.connectors.clock import Clock
 from audit.ledger import GENESIS, RowState, ledger, tenants
 from audit.progress import Telling
 from audit.settings import Settings
+from audit.source_parts import EmarsysPart
 from audit.steps.asking import waited_for
 from audit.steps.opt_outs.sent import keep_opt_outs_sent
 from audit.steps.opt_outs.written import opt_outs_of, opt_outs_written
@@ -20,23 +21,21 @@ from audit.steps.plans.plan import LEFT, Planned
 from audit.steps.plans.settled_findings import SETTLED
 from audit.steps.plans.work_files import LaidPlan, laid_plan
 from audit.steps.publish import written
-from audit.steps.push.kill_switch import Stopped
 from audit.steps.push.opening import CarriedOut, carried_out
 from audit.steps.undoing.undo import LANE as UNDO
 from audit.steps.undoing.undo import Undone, stand_again, undo
+from audit.steps.verifying.touched import seen_again
 from audit.steps.verifying.verified import Verified
-from audit.steps.verifying.verify import verify
+from audit.steps.verifying.verify import theirs_of, verify
 from audit.store import Store
 from checks.discovery import every_check
-from checks.vocabulary import Action, ConnectorError, RepairPlan, SettingsError
+from checks.vocabulary import ConnectorError, RepairPlan, SettingsError, StoreError
 from reports import Redaction
 from reports.plan_page import plan_page
 from reports.push.made import FIXED, NEW, NOT_FIXED, OUTCOMES, MadePush
 from reports.push_page import push_page
 
 PAGE = "push.html"
-WRITTEN = (RowState.APPLIED, RowState.VERIFIED, RowState.MISMATCH)
-OF_CONTACTS = (Action.OPT_OUT, Action.UPDATE, Action.CREATE, Action.MERGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,13 @@ def push(
     with store.lock():
         carried = waited_for(
             carried_out(
-                found.workspace, settings, found.plan, told=told, dry_run=dry_run, clock=clock
+                found.workspace,
+                settings,
+                found.plan,
+                told=told,
+                dry_run=dry_run,
+                clock=clock,
+                seen=_seen(store, settings, found.plan),
             )
         )
         verified = None
@@ -147,16 +152,13 @@ def asked_again(
 ) -> tuple[CarriedOut, Verified | None]:
     """What became of the findings; null where nothing was written, or nothing may be asked now.
 
-    Whoever stopped the push wants no further request, and a network that failed gives no answer:
-    what was written is told all the same.
+    What was written is told in every case.
     """
-    states = [one.value for one in WRITTEN]
-    nothing = carried.pushed.rows.filter(pl.col("state").is_in(states)).is_empty()
-    if nothing or isinstance(carried.ended_by, Stopped | ConnectorError):
+    if carried.kept is None:
         return carried, None
     try:
-        return carried, verify(store, settings, carried.plan, touched_by(carried), told)
-    except ConnectorError as why:
+        return carried, verify(store, settings, carried.plan, carried.kept, told)
+    except (ConnectorError, StoreError) as why:
         return replace(carried, ended_by=why), None
 
 
@@ -174,17 +176,10 @@ def as_wanted(repaired: Repaired) -> bool:
     return held and repaired.verified.is_clean
 
 
-def touched_by(carried: CarriedOut) -> list[str]:
-    """Contacts that were written to or made, each once, in order."""
-    states = [one.value for one in WRITTEN]
-    rows = carried.plan.rows.join(
-        carried.pushed.rows.filter(pl.col("state").is_in(states)).select("row_id", "note"),
-        on="row_id",
-    ).filter(pl.col("action").is_in([one.value for one in OF_CONTACTS]))
-    is_new = pl.col("action") == Action.CREATE
-    into = pl.col("body").str.json_path_match("$.into")
-    ids = rows.select(pl.when(is_new).then("note").otherwise("record")).to_series()
-    return pl.concat([ids, rows.select(into).to_series()]).drop_nulls().unique().sort().to_list()
+def _seen(store: Store, settings: Settings, plan: RepairPlan) -> EmarsysPart | None:
+    """What a pull reads of contacts; null where the plan is of none of Emarsys' snapshots."""
+    theirs = theirs_of(store.sealed(plan.header.snapshots))
+    return None if theirs is None else seen_again(store, settings, theirs)
 
 
 def _made(

@@ -4,32 +4,31 @@ import polars as pl
 import pytest
 
 from audit import repair_flow
+from audit.connectors.emarsys.fields import Plan
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.progress import Silent
 from audit.steps.push.journal import EVERY_ROW
-from audit.steps.push.kill_switch import Stopped
 from audit.steps.push.opening import CarriedOut
 from audit.steps.push.pushing import Pushed
-from checks.vocabulary import ConnectorError
+from checks.vocabulary import ConnectorError, StoreError
 from tests.audit.carrying import plan_of, row
 
 WORDS = {"where": "here", "do": "wait"}
 
 
-def carried(ended_by=None, state="verified"):
-    rows = pl.DataFrame([{"row_id": "r000000", "state": state}], schema=EVERY_ROW)
-    return CarriedOut(plan_of([row("update", "7")]), "t", Pushed(rows, 3, ()), ended_by, None)
+KEPT = ReadBack(Plan({}, (), ()), ())
 
 
-@pytest.mark.parametrize("why", [Stopped("stopped", **WORDS), ConnectorError("down", **WORDS)])
-def test_a_push_that_was_stopped_asks_nobody_any_more(why, monkeypatch):
-    monkeypatch.setattr(repair_flow, "verify", lambda *_: pytest.fail("somebody was asked"))
-    made, verified = repair_flow.asked_again(None, None, carried(why), Silent())
-    assert (made.ended_by, verified) == (why, None)
+def carried(kept=KEPT):
+    rows = pl.DataFrame([{"row_id": "r000000", "state": "verified"}], schema=EVERY_ROW)
+    end = Pushed(rows, 3, ())
+    return CarriedOut(plan_of([row("update", "7")]), "t", end, None, None, kept)
 
 
-def test_a_network_that_fails_afterwards_is_told_and_what_was_written_is_not_lost(monkeypatch):
+@pytest.mark.parametrize("kind", [ConnectorError, StoreError])
+def test_what_fails_afterwards_is_told_and_what_was_written_is_not_lost(kind, monkeypatch):
     def down(*_):
-        raise ConnectorError("down", **WORDS)
+        raise kind("down", **WORDS)
 
     monkeypatch.setattr(repair_flow, "verify", down)
     made, verified = repair_flow.asked_again(None, None, carried(), Silent())
@@ -37,6 +36,6 @@ def test_a_network_that_fails_afterwards_is_told_and_what_was_written_is_not_los
     assert made.pushed.rows.height == 1
 
 
-def test_where_nothing_was_written_nobody_is_asked(monkeypatch):
+def test_where_nothing_was_read_back_nobody_is_asked(monkeypatch):
     monkeypatch.setattr(repair_flow, "verify", lambda *_: pytest.fail("somebody was asked"))
-    assert repair_flow.asked_again(None, None, carried(state="moved"), Silent())[1] is None
+    assert repair_flow.asked_again(None, None, carried(kept=None), Silent())[1] is None

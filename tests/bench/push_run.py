@@ -58,8 +58,8 @@ def told(runs: list[tuple[Run, dict[str, Any]]], effects: dict[str, int]) -> str
         f"{effects['written']:,} values, {effects['twice']:,} of them twice, and refused "
         f"{effects['refused']:,} requests. The limits of {MOST_A_CONTACT} requests a contact, "
         f"{MOST_MINUTES} minutes, and {MOST_CONSENT_MINUTES} minutes for opt-outs are "
-        f"{'kept' if kept else 'NOT kept'}. Asking the checks again afterwards reads the touched "
-        "contacts once more and is not among this.\n"
+        f"{'kept' if kept else 'NOT kept'}. What the checks are asked about again is read once, "
+        "with what proves the write, and is among this.\n"
     )
 
 

@@ -9,8 +9,11 @@ from dataclasses import replace
 
 import polars as pl
 
+from audit.connectors.emarsys.account import Account
+from audit.connectors.emarsys.contact_export import LANGUAGE
 from audit.connectors.emarsys.fields import OPT_IN
 from audit.connectors.exports.batch import Batch, Export
+from audit.connectors.http import Call
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -18,6 +21,15 @@ Words = Mapping[str, Mapping[str, str]]
 def labels(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
     """Number of a choice -> its label; what it is stored by is `id`, not `bit_position`."""
     return {str(row["id"]): str(row["choice"]) for row in rows if row.get("choice") is not None}
+
+
+async def labels_of(account: Account, number: str) -> dict[str, str]:
+    """What a field's choices are called, as `labels`.
+
+    Raises:
+        ConnectorError: they are not told; without them a value would read as another than it is.
+    """
+    return labels(await account.rows(Call("GET", f"/field/{number}/choice/translate/{LANGUAGE}")))
 
 
 def from_labels(columns: Mapping[str, str], choices: Words) -> Words:

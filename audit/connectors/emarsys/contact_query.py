@@ -6,7 +6,7 @@ is shared by none.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from audit.connectors.staging import Staging
 LISTED, READ = "contact/query", "contact/getdata"
 INSIDE = ""  # the page itself is the list
 BATCH = 1000
+WHOLE = "whole"  # place of contacts that were not read by batches
 EMAIL = "3"
 GONE = "2008"  # replyCode of a contact that is not there any more
 
@@ -68,6 +69,18 @@ async def read_contacts(
             staging.keep(READ, place, _json(rows), records=len(rows), notes=notes)
 
     await for_each(_batches(numbers), read, at_once)
+
+
+def keep_contacts(staging: Staging, rows: Sequence[Any], lacking: Iterable[str]) -> None:
+    """Keep contacts that are read already.
+
+    Args:
+        staging: where.
+        rows: their records, as they were answered.
+        lacking: replyCodes of those that were not given; "" of one without a word.
+    """
+    notes = {f"{READ} {WHOLE}": Counter(lacking)}
+    staging.keep(READ, WHOLE, _json(rows), records=len(rows), notes=notes)
 
 
 def query_rows(staging: Staging, plan: Plan) -> Export:

@@ -1,16 +1,16 @@
 """The contacts of the account, by an export or by a query: what is asked, and what came of it."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from audit.connectors.connector import Proof
 from audit.connectors.emarsys import contact_export, contact_query
 from audit.connectors.emarsys.account import Account
-from audit.connectors.emarsys.choices import from_labels, from_numbers, labels, translated
+from audit.connectors.emarsys.choices import from_labels, from_numbers, labels_of, translated
 from audit.connectors.emarsys.contact_rows import contact_rows
 from audit.connectors.emarsys.contact_totals import Came, counted, proof
 from audit.connectors.emarsys.fields import Plan, fields_in, planned
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.connectors.emarsys.slices import part_of
 from audit.connectors.emarsys.totals import Total, total
 from audit.connectors.emarsys.whole_base import segment_of_all
@@ -53,17 +53,12 @@ class Contacts:
         self.staging.note(SHORT, why)
         self.staging.note(CAME, came.noted)
 
-    async def fetch_only(
-        self, account: Account, part: EmarsysPart, design: Design, numbers: Sequence[str]
-    ) -> Proof:
-        """Keep these alone, each read by its own number; the others are neither read nor counted.
-
-        Raises:
-            ConnectorError: they can't be asked for as the settings say, or nothing is answered.
-        """
-        await self._plan(account, part, design)
-        await contact_query.read_contacts(
-            account, self.staging, self.plan, numbers, self.api.at_once
+    def keep(self, read: ReadBack) -> Proof:
+        """Keep these alone, as they were read after a push; the others are not counted."""
+        self.staging.note(PLAN, asdict(read.plan))
+        self.staging.note(CHOICES, read.choices)
+        contact_query.keep_contacts(
+            self.staging, [*read.only(read.contacts)], read.lacking.values()
         )
         return contact_query.read_proof(self.staging)
 
@@ -112,7 +107,7 @@ class Contacts:
         if self.staging.noted(PLAN) is None:
             fields = fields_in(await account.rows(Call("GET", f"/field/translate/{LANGUAGE}")))
             plan = planned(fields, part, design)
-            choices = {one: await _choices(account, one) for one in plan.choices}
+            choices = {one: await labels_of(account, one) for one in plan.choices}
             self.staging.note(CHOICES, choices)
             self.staging.note(PLAN, asdict(plan))
         if self._segment() is None:
@@ -162,8 +157,3 @@ class Contacts:
 
     def _segment(self) -> Any:  # noqa: ANN401 - as it was noted
         return self.staging.noted(SEGMENT)
-
-
-async def _choices(account: Account, number: str) -> dict[str, str]:
-    """Number -> label. Without them a contact's values would read as others than they are."""
-    return labels(await account.rows(Call("GET", f"/field/{number}/choice/translate/{LANGUAGE}")))

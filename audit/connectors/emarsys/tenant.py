@@ -7,13 +7,12 @@ own, for their numbers differ from account to account. A name is a SHA-256 and t
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import polars as pl
 
 from audit.connectors.emarsys.account import Account, inside_of
 from audit.connectors.emarsys.configuration import KINDS, SETTINGS
-from audit.connectors.emarsys.envelope import rows_in
+from audit.connectors.emarsys.fields import Field
 from audit.connectors.http import Call
 
 FIELD = KINDS[0]
@@ -21,16 +20,19 @@ FIELD = KINDS[0]
 SHARED = frozenset(str(number) for number in (*range(49), 456, 457, 458))
 
 
-async def names_of_account(account: Account) -> tuple[str, ...]:
+async def names_of_account(account: Account, fields: Mapping[str, Field]) -> tuple[str, ...]:
     """Every name that the account answers to, the best first; empty where nothing tells.
+
+    Args:
+        account: asked for its settings.
+        fields: of the account, by number.
 
     Raises:
         ConnectorError: nothing is answered.
     """
     number = inside_of(await account.perhaps(Call("GET", SETTINGS.path)), "id")
-    fields = rows_in(await account.perhaps(Call("GET", FIELD.path)))
-    told = ((str(one.get("id")), one) for one in fields if isinstance(one, Mapping))
-    return (*_by_settings(number), *_by_fields(told))
+    named = ((one.number, one.string_id) for one in fields.values())
+    return (*_by_settings(number), *_by_fields(named))
 
 
 def name_of_snapshot(items: pl.DataFrame) -> str | None:
@@ -44,7 +46,7 @@ def name_of_snapshot(items: pl.DataFrame) -> str | None:
     told = fields.select("key", "value_redacted").iter_rows()
     names = (
         *_by_settings(settings["key"].first() if settings.height else None),
-        *_by_fields((number, json.loads(value)) for number, value in told),
+        *_by_fields((number, json.loads(value).get("string_id") or "") for number, value in told),
     )
     return names[0] if names else None
 
@@ -54,10 +56,8 @@ def _by_settings(number: object) -> Iterator[str]:
         yield _hashed(f"settings {number}")
 
 
-def _by_fields(fields: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
-    own = sorted(
-        f"{number} {one.get('string_id') or ''}" for number, one in fields if number not in SHARED
-    )
+def _by_fields(fields: Iterable[tuple[str, str]]) -> Iterator[str]:
+    own = sorted(f"{number} {name}" for number, name in fields if number not in SHARED)
     if own:
         yield _hashed("\n".join(["fields", *own]))
 

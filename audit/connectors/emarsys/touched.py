@@ -1,16 +1,16 @@
-"""The contacts that a push touched, and no others, read again as a pull reads them.
+"""Contacts that a push read back, and no others, as one source: they are read as a pull reads them.
 
 Asked with the credentials of the push, so that a client who audits files alone can verify too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from audit.connectors.clock import Clock
 from audit.connectors.connector import Proof
 from audit.connectors.emarsys.contacts import Contacts
-from audit.connectors.emarsys.emarsys_api import CONTACT, Emarsys
+from audit.connectors.emarsys.emarsys_api import CONTACT
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.connectors.exports.batch import Export
 from audit.connectors.source import Capabilities
 from audit.connectors.staging import Staging
@@ -18,42 +18,24 @@ from audit.connectors.system import CONFIGURATION
 from audit.progress import Telling
 from audit.push_part import PushPart
 from audit.source_parts import EmarsysApi, EmarsysPart
-from checks.vocabulary import ConnectorError, Design
+from checks.vocabulary import ConnectorError
 
 # What both parts say of an account and of how it is asked.
 SHARED = {*PushPart.model_fields} & {*EmarsysApi.model_fields}
 
 
 class Touched:
-    """Some contacts of an account, by their internal ids; what is not there any more is left out.
+    """Some contacts of an account, by their ids; what is not there any more is left out."""
 
-    Attributes:
-        part: what the settings say of Emarsys, its API as the push signs in to it.
-    """
-
-    def __init__(
-        self,
-        part: EmarsysPart,
-        design: Design,
-        secret: Callable[[str], str],
-        contacts: Sequence[str],
-        clock: Clock | None = None,
-    ) -> None:
-        """Prepare; nothing is asked yet.
+    def __init__(self, api: EmarsysApi, read: ReadBack) -> None:
+        """Nothing is asked: all of it is read.
 
         Args:
-            part: as `seen_by_push` makes it.
-            design: what was agreed.
-            secret: place of a secret -> the secret.
-            contacts: their ids.
-            clock: by which we wait.
-
-        Raises:
-            SettingsError: the part names no API.
+            api: as `seen_by_push` makes it.
+            read: what was read of them.
         """
-        self.part = part
-        self._account = Emarsys(part, design, secret, clock)
-        self._contacts = contacts
+        self._api = api
+        self._read = read
 
     @property
     def name(self) -> str:
@@ -74,22 +56,18 @@ class Touched:
         """Keep the wanted contacts.
 
         Raises:
-            ConnectorError: Emarsys can't be asked, does not answer, or is silent about one of them.
+            ConnectorError: Emarsys was silent about one of them.
         """
         if CONTACT not in wanted:
             return
-        told.advance("reading again what was touched", 0)
-        async with self._account.account() as account:
-            proof = await self._kept(staging).fetch_only(
-                account, self.part, self._account.design, self._contacts
-            )
+        proof = self._kept(staging).keep(self._read)
         if proof.why_incomplete is not None:
             raise ConnectorError(
                 f"what was touched can't be read again whole: {proof.why_incomplete}",
                 where="/contact/getdata",
                 do="verify again; what was written stays written, and nothing is written by this",
             )
-        told.advance("reading again what was touched", len(self._contacts))
+        told.advance("reading again what was touched", len(self._read.contacts))
 
     def exports(
         self, wanted: frozenset[str], staging: Staging
@@ -104,7 +82,7 @@ class Touched:
         return pl.DataFrame(schema=CONFIGURATION)
 
     def _kept(self, staging: Staging) -> Contacts:
-        return Contacts(self._account.api, staging)
+        return Contacts(self._api, staging)
 
 
 def seen_by_push(

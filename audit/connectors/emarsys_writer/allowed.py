@@ -8,7 +8,6 @@ from audit.connectors.http import Allowed
 LEGACY = 2  # the version that can merge; the other's collection has no such call
 READS = (
     Allowed("GET", "/settings"),
-    Allowed("GET", "/field"),
     Allowed("GET", "/field/translate/{}"),
     Allowed("GET", "/field/{}/choice/translate/{}"),
     Allowed("GET", "/contact/query/"),

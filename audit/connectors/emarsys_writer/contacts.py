@@ -9,7 +9,7 @@ from audit.connectors.emarsys_writer.matching import failures, ids_told
 from audit.connectors.emarsys_writer.outcome import Outcome, rehearsed
 from audit.connectors.emarsys_writer.sending import Sending, must_be_sendable
 from audit.connectors.emarsys_writer.words import Words
-from checks.vocabulary import ConnectorError
+from checks.vocabulary import AuditError
 
 Item = Mapping[str, str | None]
 UPDATE, CREATE, MERGE = "PUT /contact", "POST /contact", "POST /contact/merge"
@@ -97,10 +97,13 @@ async def merge(sending: Sending, words: Words, source: str, body: Mapping[str, 
 
 
 async def _held(account: Account, number: str, keys: Sequence[str]) -> Holders:
-    """Who holds the keys now; nobody where it can't be read: what was written is written."""
+    """Who holds the keys now; nobody where it can't be read, or somebody stops us.
+
+    What was written is written, and must be told.
+    """
     try:
         return await find(account, number, keys)
-    except ConnectorError:
+    except AuditError:
         return {}
 
 

@@ -1,11 +1,13 @@
 """Door: one Emarsys account, read and written in a plan's words, for the length of one push."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from audit.connectors.emarsys.account import Account
+from audit.connectors.emarsys.fields import planned
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.connectors.emarsys_writer import contacts, events, lists, looking, sales
 from audit.connectors.emarsys_writer.allowed import LEGACY
 from audit.connectors.emarsys_writer.endings import NotTaken
@@ -13,7 +15,8 @@ from audit.connectors.emarsys_writer.outcome import Outcome, Read
 from audit.connectors.emarsys_writer.sending import Sending
 from audit.connectors.emarsys_writer.words import Words
 from audit.push_part import PushPart
-from checks.vocabulary import ConnectorError, SettingsError
+from audit.source_parts import EmarsysPart
+from checks.vocabulary import ConnectorError, Design, SettingsError
 
 
 class Door:
@@ -43,6 +46,7 @@ class Door:
         self._words = words
         self._sending, self._upload = sending
         self._events: dict[str, str] = {}
+        self._kept: ReadBack | None = None
 
     @property
     def counted(self) -> int:
@@ -59,13 +63,38 @@ class Door:
         return self._words.number(field)
 
     async def read(self, ids: Sequence[str], fields: Sequence[str]) -> Read:
-        """Contacts as they stand now, a thousand a call.
+        """Contacts as they stand now, a thousand a call; after `look_back` each of them once.
 
         Raises:
             SettingsError: the account has no such field.
             ConnectorError: nothing is answered.
         """
-        return await looking.read(self._account, self._words, ids, fields)
+        return await looking.read(self._account, self._words, ids, fields, self._kept)
+
+    def look_back(self, part: EmarsysPart, design: Design, also: Iterable[str]) -> ReadBack:
+        """All is written: from now on what is read of a contact is kept, and not asked for again.
+
+        Args:
+            part: what a pull reads of contacts, as the settings say.
+            design: what was agreed.
+            also: names of further fields, as a plan calls them.
+
+        Raises:
+            ConnectorError: two fields could be meant by one name.
+        """
+        plan = planned(self._words.fields, part, design)
+        further = self._words.known(tuple(also)).values()
+        self._kept = ReadBack(plan, tuple(dict.fromkeys([*plan.columns, *further])))
+        return self._kept
+
+    async def read_whole(self, kept: ReadBack, ids: Sequence[str]) -> None:
+        """Read those of the contacts that were not read yet, and what their choices are called.
+
+        Raises:
+            ConnectorError: nothing is answered.
+        """
+        await looking.read(self._account, self._words, ids, [], kept)
+        await kept.name_choices(self._account, self._words.choices)
 
     async def find(self, field: str, values: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Value of an identifier -> ids of all contacts that hold exactly it; () for none.

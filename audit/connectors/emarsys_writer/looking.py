@@ -7,6 +7,7 @@ import polars as pl
 
 from audit.connectors.emarsys.account import Account, inside_of
 from audit.connectors.emarsys.envelope import failed_items, rows_in
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.connectors.emarsys_writer.outcome import Read
 from audit.connectors.emarsys_writer.words import Words
 from audit.connectors.http import Call
@@ -18,27 +19,59 @@ NOBODY = "2008"
 Holders = dict[str, tuple[str, ...]]
 
 
-async def read(account: Account, words: Words, ids: Sequence[str], names: Sequence[str]) -> Read:
+async def read(
+    account: Account,
+    words: Words,
+    ids: Sequence[str],
+    names: Sequence[str],
+    kept: ReadBack | None = None,
+) -> Read:
     """The fields of contacts as they stand now, in a plan's words.
 
     A role that the account has no field for is null throughout: nothing stands there.
+
+    Args:
+        account: asked.
+        words: its.
+        ids: of contacts.
+        names: of fields.
+        kept: what was read already and may be told again; it gets what is read now. Null: all of
+            it is asked for.
 
     Raises:
         SettingsError: the account has no such field.
         ConnectorError: nothing is answered.
     """
-    numbers = words.known(tuple(names))
-    parts = [pl.DataFrame(schema=dict.fromkeys(["contact_id", *names], pl.String))]
+    numbers, wanted = words.known(tuple(names)), [*dict.fromkeys(ids)]
+    if kept is not None and {*numbers.values()} <= {*kept.fields}:
+        await _keep(account, kept, wanted)
+        lacking = {one: kept.lacking[one] for one in wanted if one in kept.lacking}
+        return Read(_frame(words, numbers, names, [*kept.only(wanted)]), lacking)
+    given, lacking = await _given(account, wanted, [*dict.fromkeys(numbers.values())])
+    there = [given[one] for one in wanted if one in given]
+    return Read(_frame(words, numbers, names, there), lacking)
+
+
+async def _keep(account: Account, kept: ReadBack, ids: Sequence[str]) -> None:
+    given, lacking = await _given(account, kept.unread(ids), kept.fields)
+    kept.rows.update(given)
+    kept.lacking.update(lacking)
+
+
+async def _given(
+    account: Account, ids: Sequence[str], fields: Sequence[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Contact -> its record, and contact -> replyCode of those that are not given."""
+    rows: dict[str, Any] = {}
     lacking: dict[str, str] = {}
-    for batch in _batches([*dict.fromkeys(ids)]):
-        body = {"keyId": "id", "keyValues": batch, "fields": [*dict.fromkeys(numbers.values())]}
+    for batch in _batches(ids):
+        body = {"keyId": "id", "keyValues": batch, "fields": [*fields]}
         inside = await account.ask(Call("POST", "/contact/getdata", json=body))
         given = {str(one["id"]): one for one in rows_in(inside) if inside_of(one, "id") is not None}
-        there = [one for one in batch if one in given]
         failed = failed_items(inside)
         lacking |= {one: failed.get(one, "") for one in batch if one not in given}
-        parts.append(_frame(words, numbers, names, [given[one] for one in there]))
-    return Read(pl.concat(parts), lacking)
+        rows |= {one: given[one] for one in batch if one in given}
+    return rows, lacking
 
 
 async def find(account: Account, number: str, values: Sequence[str]) -> Holders:
@@ -95,6 +128,7 @@ async def _by_list(account: Account, number: str, values: Sequence[str]) -> Hold
                 do="report this; nothing was written",
             )
         first, offset = rows[0]["id"], offset + len(rows)
+        await account.clock.sleep(0)  # whoever watches the clock may stop us here
         page = pl.DataFrame(
             {
                 "id": [str(one["id"]) for one in rows],

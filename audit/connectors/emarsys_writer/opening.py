@@ -12,7 +12,7 @@ from audit.connectors.emarsys_writer.allowed import UPLOAD, allowed_of
 from audit.connectors.emarsys_writer.door import Door
 from audit.connectors.emarsys_writer.sales import Token
 from audit.connectors.emarsys_writer.sending import Sending
-from audit.connectors.emarsys_writer.words import words_of
+from audit.connectors.emarsys_writer.words import Words, words_of
 from audit.connectors.http import Host, Manners
 from audit.connectors.polite.judging import says_nothing
 from audit.connectors.polite.redaction import keep_secret
@@ -70,15 +70,15 @@ async def writer(
         account = Account(host, clock, BUSY_S)
         words = await words_of(account, push)
         sending = Sending(host, dry_run=dry_run)
-        yield Door(account, push, words, await _tenants(account), (sending, upload))
+        yield Door(account, push, words, await _tenants(account, words), (sending, upload))
 
 
-async def _tenants(account: Account) -> tuple[str, ...]:
-    names = await names_of_account(account)
+async def _tenants(account: Account, words: Words) -> tuple[str, ...]:
+    names = await names_of_account(account, words.fields)
     if not names:
         raise ConnectorError(
             "nothing tells which Emarsys account this is",
-            where="GET /settings and GET /field",
+            where="GET /settings and GET /field/translate",
             do="give the push's API user the right to read the settings",
         )
     return names

@@ -32,14 +32,16 @@ class Words:
     """Both ways between a plan and an account.
 
     Attributes:
-        numbers: of every field of the account.
+        fields: of the account, by number.
         roles: role -> number; one that the account has no field for is left out.
         sms: what the account stores -> what a plan says; empty where that is not known.
+        choices: number of a field -> number of a choice -> label; of those that were asked for.
     """
 
-    numbers: frozenset[str]
+    fields: Mapping[str, Field]
     roles: Mapping[str, str]
     sms: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def number(self, name: str) -> str:
         """The number of a field.
@@ -48,7 +50,7 @@ class Words:
             SettingsError: the account has no such field.
         """
         number = self.roles.get(name, "" if name in ROLES else name)
-        if number in self.numbers:
+        if number in self.fields:
             return number
         raise SettingsError(
             f"the Emarsys account has no field {name}" + (f" ({number})" if number != name else ""),
@@ -110,8 +112,11 @@ async def words_of(account: Account, push: PushPart) -> Words:
     fields = fields_in(await account.rows(Call("GET", f"/field/translate/{LANGUAGE}")))
     found = {role: _field(fields, role, getattr(push, role)) for role in ROLES}
     roles = {role: one.number for role, one in found.items() if one is not None}
-    sms = await _sms_of(account, push, found[SMS_OPT_IN])
-    return Words(frozenset(fields), roles, sms)
+    said = {push.sms_in: OPTED_IN, push.sms_out: OPTED_OUT}
+    if push.sms_in and push.sms_out:
+        return Words(fields, roles, said)
+    choices = await _choices(account, found[SMS_OPT_IN])
+    return Words(fields, roles, _opt_ins(choices), {roles[SMS_OPT_IN]: choices} if choices else {})
 
 
 def _field(fields: Mapping[str, Field], role: str, number: str) -> Field | None:
@@ -128,13 +133,16 @@ def _field(fields: Mapping[str, Field], role: str, number: str) -> Field | None:
         raise SettingsError(error.what, where=error.where, do=do) from None
 
 
-async def _sms_of(account: Account, push: PushPart, one: Field | None) -> dict[str, str]:
-    if push.sms_in and push.sms_out:
-        return {push.sms_in: OPTED_IN, push.sms_out: OPTED_OUT}
+async def _choices(account: Account, one: Field | None) -> dict[str, str]:
+    """Number -> label of the field's choices; empty where it has none, or they are not told."""
     if one is None or one.kind != CHOICE:
         return {}
     call = Call("GET", f"/field/{one.number}/choice/translate/{LANGUAGE}")
-    listed = labels(rows_in(await account.perhaps(call)))
-    spelt = {number: SPELLINGS.get(label.strip().casefold()) for number, label in listed.items()}
+    return labels(rows_in(await account.perhaps(call)))
+
+
+def _opt_ins(choices: Mapping[str, str]) -> dict[str, str]:
+    """What the account stores -> what a plan says; empty where the labels don't tell both."""
+    spelt = {number: SPELLINGS.get(label.strip().casefold()) for number, label in choices.items()}
     known = {number: said for number, said in spelt.items() if said is not None}
     return known if sorted(known.values()) == [OPTED_IN, OPTED_OUT] else {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.connectors.clock import Clock, SystemClock
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.connectors.emarsys_writer import Door, writer
 from audit.connectors.sales_read_back import sold
 from audit.ledger import Entry, Head, ledger
@@ -13,11 +14,14 @@ from audit.progress import Telling
 from audit.push_part import PushPart
 from audit.secret_places import secret
 from audit.settings import Settings
+from audit.source_parts import EmarsysPart
 from audit.steps.plans.approve import Approval, must_be_approved, over_caps
 from audit.steps.push.journal import Journal, Ledgered, Rehearsed
 from audit.steps.push.kill_switch import FILE_NAME, KillSwitch, Stopped
 from audit.steps.push.pushing import REFUSED, CanaryFailed, Pushed, looked_at, pushed
+from audit.steps.push.reading_back import Back
 from audit.steps.push.tenant_lock import tenant_lock
+from audit.steps.push.watched_clock import WatchedClock
 from audit.steps.push.work import Work
 from checks.vocabulary import AuditError, ConnectorError, RepairPlan, SettingsError
 
@@ -56,6 +60,8 @@ class CarriedOut:
         ended_by: why it did not come to its end; null when it did.
         head: of the ledger afterwards; null of a dry run.
         tenant: the account.
+        kept: contacts that were written to, as they stand now; null where nothing was written, or
+            they were not asked for, or may not or can't be.
     """
 
     plan: RepairPlan
@@ -63,6 +69,7 @@ class CarriedOut:
     pushed: Pushed
     ended_by: AuditError | None
     head: Head | None
+    kept: ReadBack | None = None
 
 
 async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands on
@@ -75,6 +82,7 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
     clock: Clock | None = None,
     standing: Sequence[Approval] = (),
     lane: Lane = USUAL,
+    seen: EmarsysPart | None = None,
 ) -> CarriedOut:
     """Push a plan, as far as it may be pushed, and read again what was written.
 
@@ -88,6 +96,7 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
         standing: approvals that hold for every plan of their lane; they are looked at by whoever
             gives them.
         lane: its lock, its kill switch and its pace.
+        seen: what a pull reads of contacts, for the checks are asked again; null: they are not.
 
     Raises:
         SettingsError: it is not approved, has expired, or was made for something else.
@@ -95,14 +104,14 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
         StoreError: another push writes to this tenant.
         ConnectorError: Emarsys can't be asked.
     """
-    clock = clock or SystemClock()
+    switch = KillSwitch(workspace / lane.stop)
+    clock = WatchedClock(clock or SystemClock(), switch)
     part = lane.paced(settings.push)
     async with writer(part, secret, clock, dry_run=dry_run) as door:
         _must_be_its_tenant(plan, door)
         approvals = standing or must_be_approved(
             workspace, plan, tenant=door.tenant, now=clock.now()
         )
-        switch = KillSwitch(workspace / lane.stop)
         with ExitStack() as held:
             journal: Journal = Rehearsed()
             if not dry_run:
@@ -122,21 +131,41 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
                 lambda rows: told.advance("pushing", rows),
                 rehearsal=dry_run,
             )
-            ended_by = await _to_its_end(work, plan, _over_its_caps(plan, approvals))
+            back = Back(work, plan, seen, settings.designed())
+            ended_by = await _to_its_end(back, _over_its_caps(plan, approvals))
+            ended_by, read = await _read_whole(back, ended_by)
             end = Pushed(journal.rows(), door.counted, tuple(work.windows))
-            return CarriedOut(plan, door.tenant, end, ended_by, None if dry_run else kept.head)
+            head = None if dry_run else kept.head
+            return CarriedOut(plan, door.tenant, end, ended_by, head, read)
 
 
-async def _to_its_end(work: Work, plan: RepairPlan, barred: AuditError | None) -> AuditError | None:
+async def _to_its_end(back: Back, barred: AuditError | None) -> AuditError | None:
     """Why it ended before its end; null when it came to it. What was written is read again."""
+    work, plan = back.work, back.plan
     try:
         refused = await _refused(work, plan, barred)
         if not work.rehearsal:
+            back.begin()
             await looked_at(work, plan)
     except (Stopped, CanaryFailed, ConnectorError) as why:
         work.journal.write([Entry(None, STOPPED, note=why.what)])
         return why
     return refused
+
+
+async def _read_whole(
+    back: Back, ended_by: AuditError | None
+) -> tuple[AuditError | None, ReadBack | None]:
+    """What was written as it stands now, where it may be asked for; and why it ended.
+
+    Whoever stopped the push wants no further request, and a network that failed gives no answer.
+    """
+    if isinstance(ended_by, Stopped | ConnectorError):
+        return ended_by, None
+    try:
+        return ended_by, await back.whole()
+    except ConnectorError as why:
+        return why, None
 
 
 async def _refused(work: Work, plan: RepairPlan, barred: AuditError | None) -> AuditError | None:

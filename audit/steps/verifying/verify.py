@@ -11,13 +11,14 @@ from functools import partial
 import duckdb
 import polars as pl
 
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.progress import Telling
 from audit.settings import Settings
 from audit.steps.examine import examine
 from audit.steps.link import link
 from audit.steps.verifying.new_rows import CONTACT, NewRows
 from audit.steps.verifying.sold_again import NewSales, sold_again
-from audit.steps.verifying.touched import read_again
+from audit.steps.verifying.touched import rows_again
 from audit.steps.verifying.verified import Verified, compared, shown
 from audit.store import Store
 from checks.discovery import every_check
@@ -25,7 +26,7 @@ from checks.vocabulary import Answer, Evidence, RepairPlan, Snapshot, StoreError
 
 
 def verify(
-    store: Store, settings: Settings, plan: RepairPlan, touched: Sequence[str], told: Telling
+    store: Store, settings: Settings, plan: RepairPlan, read: ReadBack, told: Telling
 ) -> Verified:
     """Ask the plan's checks again of the run's snapshots, with what was touched as it is now.
 
@@ -35,26 +36,31 @@ def verify(
         store: of the workspace.
         settings: those that the plan was made with.
         plan: as it was carried out.
-        touched: ids of contacts that were changed or made; none, and nobody is asked.
+        read: contacts that were changed or made, as they stand now.
         told: hears how far it is.
 
     Raises:
-        ConnectorError: what was touched can't be read again.
+        ConnectorError: not all that was touched was answered, or sales can't be read back.
         StoreError: the run or its snapshots are gone, or not what was sealed.
     """
     before, snapshots = _found(store, plan), _snapshots(store, plan)
-    theirs = next((one for one in snapshots if one.system is System.EMARSYS), None)
+    theirs = theirs_of(snapshots)
     sales = sold_again(store, settings, theirs, plan, told)
     checks = sorted(set(shown(plan.rows, sales.rows)["checks"].explode().drop_nulls()))
     answers: list[Answer] = []
     if checks:
-        contacts = _contacts_again(store, settings, theirs, touched, told)
+        contacts = _contacts_again(store, settings, theirs, read, told)
         early = min(one.taken_at for one in snapshots) - settings.designed().settle
         over = partial(_lay, (sales, *contacts), early)
         told.advance("finding who is who", 0)
         with link(store, snapshots, settings.designed(), over) as evidence:
             answers = [*_asked(evidence, checks, told)]
     return compared(before, plan, answers, sales.rows)
+
+
+def theirs_of(snapshots: Iterable[Snapshot]) -> Snapshot | None:
+    """The one of Emarsys; null where the run read none."""
+    return next((one for one in snapshots if one.system is System.EMARSYS), None)
 
 
 def _found(store: Store, plan: RepairPlan) -> pl.DataFrame:
@@ -94,13 +100,13 @@ def _contacts_again(
     store: Store,
     settings: Settings,
     theirs: Snapshot | None,
-    touched: Sequence[str],
+    read: ReadBack,
     told: Telling,
 ) -> list[NewRows]:
     """What was touched, as it is now; nothing where nothing was."""
-    if theirs is None or CONTACT not in theirs.seals or not touched:
+    if theirs is None or CONTACT not in theirs.seals or not read.contacts:
         return []
-    return [read_again(store, settings, theirs, touched, told)]
+    return [rows_again(store, settings, theirs, read, told)]
 
 
 def _lay(

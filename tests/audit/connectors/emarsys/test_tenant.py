@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from audit.connectors.emarsys import configuration, tenant
+from audit.connectors.emarsys.fields import fields_in
+from audit.connectors.http import Call
 
 NONE = pl.DataFrame(schema=dict.fromkeys(["kind", "key", "value_redacted"], pl.String))
 
@@ -16,7 +18,8 @@ def test_the_live_account_and_its_snapshot_give_the_same_name(pulled, denied):
 
     async def named():
         async with source.emarsys.account() as account:
-            return await tenant.names_of_account(account)
+            listed = await account.rows(Call("GET", "/field/translate/en"))
+            return await tenant.names_of_account(account, fields_in(listed))
 
     names = asyncio.run(named())
     assert tenant.name_of_snapshot(configuration.configuration(source.staging)) == names[0]

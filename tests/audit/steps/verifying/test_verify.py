@@ -1,5 +1,6 @@
 """After a push the touched contacts alone are read again, and the plan's checks judge them."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -9,11 +10,15 @@ import polars as pl
 import pytest
 
 from audit import flow, settings, workspace
+from audit.connectors.clock import SystemClock
+from audit.connectors.emarsys.fields import Plan
+from audit.connectors.emarsys.read_back import ReadBack
 from audit.ledger import ledger
 from audit.progress import Silent
+from audit.steps.push.reading_back import read_anew
 from audit.steps.undoing.undo import undo
 from audit.steps.verifying.new_rows import rows_of
-from audit.steps.verifying.touched import read_again
+from audit.steps.verifying.touched import rows_again, seen_again
 from audit.steps.verifying.verify import verify
 from audit.store import Store
 from checks.discovery import every_check
@@ -90,8 +95,21 @@ class Audited:
         ]
 
     def verified(self, touched, *rows):
-        plan = self.plan(*(rows or self.repairs()))
-        return verify(self.store, self.settings, plan, touched, Silent())
+        return self.asked(self.plan(*(rows or self.repairs())), touched)
+
+    def asked(self, plan, touched):
+        return verify(self.store, self.settings, plan, self.read(touched), Silent())
+
+    def read(self, touched):
+        """These contacts as they stand now; nothing is asked about nobody."""
+        seen = seen_again(self.store, self.settings, self.theirs)
+        if not touched:
+            return ReadBack(Plan({}, (), ()), ())
+        return asyncio.run(read_anew(self.settings, seen, touched, SystemClock()))
+
+    @property
+    def theirs(self):
+        return next(each for each in self.run.snapshots if each.system == "emarsys")
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["by API", "by file"])
@@ -180,7 +198,7 @@ def test_appended_rows_are_never_called_fixed(audited):
 
 
 def test_a_silence_about_one_of_them_ends_it(audited, monkeypatch):
-    monkeypatch.setattr("audit.connectors.emarsys.contact_query.rows_in", lambda _: [])
+    monkeypatch.setattr("audit.connectors.emarsys_writer.looking.rows_in", lambda _: [])
     with pytest.raises(ConnectorError, match="neither given nor refused"):
         audited.verified(audited.one.ids[:3])
     assert not [*audited.store.folder.glob(".aside-*")]
@@ -189,7 +207,7 @@ def test_a_silence_about_one_of_them_ends_it(audited, monkeypatch):
 def test_a_plan_of_a_run_that_the_history_has_not_is_refused(audited):
     plan = audited.plan(*audited.repairs(), run="another")
     with pytest.raises(StoreError, match="does not know 3 of the findings"):
-        verify(audited.store, audited.settings, plan, [], Silent())
+        audited.asked(plan, [])
 
 
 def test_what_a_push_mended_is_fixed_and_after_its_undo_it_is_there_again(audited, tmp_path):
@@ -200,14 +218,14 @@ def test_what_a_push_mended_is_fixed_and_after_its_undo_it_is_there_again(audite
     ]
     plan = audited.plan(*rows)
     assert carried(one, plan, tmp_path).states == {"verified": 3}
-    pushed = verify(audited.store, audited.settings, plan, one.ids[:3], Silent())
+    pushed = audited.asked(plan, one.ids[:3])
     assert (keys(pushed.fixed), pushed.is_clean) == (one.ids[:3], True)
     with ledger(tmp_path, one.opened(_tenant)) as kept:
         kept.keep_plan(plan.plan_id, plan.to_bytes())
         now = datetime.now(UTC)
         back = undo(tmp_path, plan.plan_id, kept, audited.settings, now=now, by="Ann").plan
     assert carried(one, back, tmp_path).states == {"verified": 3}
-    undone = verify(audited.store, audited.settings, back, one.ids[:3], Silent())
+    undone = audited.asked(back, one.ids[:3])
     assert (keys(undone.open), undone.fixed.height) == (one.ids[:3], 0)
 
 
@@ -218,9 +236,9 @@ async def _tenant(door):
 def test_with_an_address_its_normal_form_is_new(audited):
     one = audited.one
     one.put(one.ids[0], "3", "Other@Example.org")
-    [theirs] = [each for each in audited.run.snapshots if each.system == "emarsys"]
-    newer = read_again(audited.store, audited.settings, theirs, [*one.ids[:1], ""], Silent())
-    with closing(audited.store.open([theirs])) as connection:
+    read = audited.read(one.ids[:1])
+    newer = rows_again(audited.store, audited.settings, audited.theirs, read, Silent())
+    with closing(audited.store.open([audited.theirs])) as connection:
         newer.lay(connection, TAKEN_AT)
         rows = rows_of(connection, "esp_contact").filter(contact_id=one.ids[0])
     assert rows.select("email_raw", "email_norm").rows() == [
