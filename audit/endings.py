@@ -12,6 +12,7 @@ from typer import rich_utils
 from typer.exceptions import TyperException
 
 from audit import terminal
+from audit.steps.push.kill_switch import Stopped
 from checks.vocabulary import AuditError, SettingsError
 
 TRACEBACK = "STOKLY_AUDIT_TRACEBACK"  # set it, and a fault of ours is shown whole
@@ -43,6 +44,8 @@ def ended(error: BaseException, *, as_json: bool) -> Exit:
     if isinstance(error, TyperException) and not as_json:
         rich_utils.rich_format_error(cast("Any", error))
         return Exit.USAGE
+    if isinstance(error, Stopped):
+        return _told(error, Exit.STOPPED, as_json=as_json)
     if TRACEBACK in os.environ and not isinstance(error, AuditError):
         raise error
     wrong = isinstance(error, SettingsError | TyperException)

@@ -29,7 +29,7 @@ ROWS = pl.Schema(
         "applied_at": _UTC,  # when the account first confirmed it to us
         "request": pl.String(),  # the last that was recorded, SHA-256
         "response": pl.String(),  # the same
-        "pre_image": pl.String(),  # of the first intent: what stood there before we did anything
+        "pre_image": pl.String(),  # of the first intent (anew after a failure): what stood before
         "note": pl.String(),  # of its last record
     }
 )

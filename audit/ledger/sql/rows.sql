@@ -1,16 +1,27 @@
--- Where each row of a plan stands. One row is one row of the plan; its last record counts.
-with mine as (
+-- Where each row of a plan stands. One row is one row of the plan; its last record counts. What
+-- failed and was begun anew stood before as its new beginning says.
+with told as (
+    select
+        *,
+        max(seq) filter (where state = 'failed') over (partition by row_id) as last_failed
+    from entry
+    where plan_id = :plan_id and row_id is not null
+),
+
+mine as (
     select
         row_id,
         max(seq) as latest,
         count(*) filter (where state = 'intent') as attempts,
-        min(seq) filter (where state = 'intent') as first_intent,
+        coalesce(
+            min(seq) filter (where state = 'intent' and seq > last_failed),
+            min(seq) filter (where state = 'intent')
+        ) as first_intent,
         max(seq) filter (where state = 'intent') as last_intent,
         min(seq) filter (where state = 'applied') as first_applied,
         max(seq) filter (where request is not null) as last_request,
         max(seq) filter (where response is not null) as last_response
-    from entry
-    where plan_id = :plan_id and row_id is not null
+    from told
     group by row_id
 )
 

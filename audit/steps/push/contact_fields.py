@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.connectors.emarsys_writer import NotTaken, Outcome, Read, Unsure
+from audit.connectors.emarsys_writer import Outcome, Read
 from audit.ledger import Entry, RowState
 from audit.steps.push.consent_guard import GUARDED, WHY, made_mailable, must_not_opt_in
 from audit.steps.push.deciding import GONE, HELD, MOVED, WRITE, decided, same
 from audit.steps.push.identifiers import TAKEN, taken_addresses
 from audit.steps.push.journal import UNANSWERED, ended, intents, pre_image
-from audit.steps.push.patience import patience
+from audit.steps.push.patience import sent
 from audit.steps.push.work import TRIES, Work
 from checks.vocabulary.repair import Action
 
@@ -35,7 +35,7 @@ class ContactFields:
 
         `rows` have `pre_image` besides: what stood there when the write was meant.
         """
-        for batch in work.batches(rows):
+        for batch in work.batches(rows.drop("attempts", strict=False)):
             await self._settled(work, batch)
 
     async def look(self, work: Work, rows: pl.DataFrame) -> None:
@@ -57,26 +57,18 @@ class ContactFields:
         since = work.clock.monotonic()
         now = decided(rows, *_parts(read))
         to_write, barred = await _allowed(work, now.filter(pl.col("decision") == WRITE), read.rows)
-        work.journal.write([*_settled_at_once(now), *barred, *intents(to_write)])
+        work.journal.write([*_settled_at_once(now), *barred])
         if to_write.height:
             await self._sent(work, to_write)
             work.windows.append(work.clock.monotonic() - since)
 
     async def _sent(self, work: Work, rows: pl.DataFrame) -> None:
-        """The write itself, tried anew only when it is certain that nothing came of it."""
-        async for last in patience(work.clock, TRIES):
-            try:
-                outcome = await work.door.update(items(rows))
-            except NotTaken as refused:
-                if last or not refused.again:
-                    work.journal.write(ended(rows, RowState.FAILED, code="refused"))
-                    raise
-            except Unsure:
-                await self._settled(work, rows.with_columns(pre_image=_images(rows)))
-                return
-            else:
-                work.journal.write(_results(rows, outcome))
-                return
+        """The write itself; after one whose end is not known it is read what came of it."""
+        outcome = await sent(work, intents(rows), lambda: work.door.update(items(rows)))
+        if outcome is None:
+            await self._settled(work, rows.with_columns(pre_image=_images(rows)))
+        else:
+            work.journal.write(_results(rows, outcome))
 
     async def _settled(self, work: Work, rows: pl.DataFrame) -> None:
         """After a write whose end is not known; what stands as it stood is written once more."""
@@ -106,7 +98,6 @@ class ContactFields:
         work.journal.write(ended(given_up, RowState.FAILED, code=UNANSWERED))
         counted = pl.col("attempts") + 1 if "attempts" in rows.columns else pl.lit(2)
         if left.height:
-            work.journal.write(intents(left))
             await self._sent(work, left.with_columns(attempts=counted))
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from audit.connectors.emarsys_writer import NotTaken, Unsure
 from audit.ledger import Entry, RowState
 from audit.steps.push.identifiers import ANOTHER_ROW, Held, found_ids, holders
 from audit.steps.push.journal import UNANSWERED
-from audit.steps.push.patience import patience
+from audit.steps.push.patience import sent
 from audit.steps.push.work import TRIES, Work
 from checks.vocabulary.repair import MOBILE_FIELD, OPTED_OUT, SMS_OPT_IN
 
@@ -31,14 +30,12 @@ class Creates:
             there = await holders(work.door, wanted)
             work.journal.write(_not_made(wanted, there))
             new = {row_id: one for row_id, one in wanted.items() if not there[row_id]}
-            work.journal.write([Entry(row_id, RowState.INTENT) for row_id in new])
             await self._sent(work, new)
 
     async def settle(self, work: Work, rows: pl.DataFrame) -> None:
         """One that is there now was made; one that is not is made."""
         for batch in work.batches(rows, AT_ONCE):
-            attempts = dict(batch.select("row_id", "attempts").iter_rows())
-            await self._settled(work, _wanted(batch), attempts)
+            await self._settled(work, _wanted(batch), 0)
 
     async def look(self, work: Work, rows: pl.DataFrame) -> None:
         """Whether exactly one contact has each identifier, and holds what was written."""
@@ -57,37 +54,26 @@ class Creates:
     async def _sent_by(
         self, work: Work, key: str, some: Mapping[str, "Wanted"], tried: int
     ) -> None:
-        async for last in patience(work.clock, TRIES):
-            try:
-                outcome = await work.door.create([one.fields for one in some.values()], key)
-            except NotTaken as refused:
-                if last or not refused.again:
-                    work.journal.write(
-                        [Entry(one, RowState.FAILED, code="refused") for one in some]
-                    )
-                    raise
-            except Unsure:
-                await self._settled(work, some, dict.fromkeys(some, tried))
-                return
-            else:
-                told = {"request": outcome.request, "response": outcome.response}
-                work.journal.write(
-                    [_result(one, outcome.done, outcome.failed, told) for one in some.values()]
-                )
-                return
+        fields = [one.fields for one in some.values()]
+        meant = [Entry(row_id, RowState.INTENT) for row_id in some]
+        outcome = await sent(work, meant, lambda: work.door.create(fields, key))
+        if outcome is None:
+            await self._settled(work, some, tried)
+            return
+        told = {"request": outcome.request, "response": outcome.response}
+        work.journal.write(
+            [_result(one, outcome.done, outcome.failed, told) for one in some.values()]
+        )
 
-    async def _settled(
-        self, work: Work, wanted: Mapping[str, "Wanted"], attempts: Mapping[str, int]
-    ) -> None:
+    async def _settled(self, work: Work, wanted: Mapping[str, "Wanted"], tried: int) -> None:
         there = await holders(work.door, wanted)
         lost = {row_id: one for row_id, one in wanted.items() if not there[row_id]}
-        again = {row_id: one for row_id, one in lost.items() if attempts[row_id] < TRIES}
         found = [_found(wanted[row_id], there[row_id]) for row_id in wanted if there[row_id]]
-        over = [Entry(one, RowState.FAILED, code=UNANSWERED) for one in lost if one not in again]
-        more = [Entry(row_id, RowState.INTENT) for row_id in again]
-        work.journal.write([*found, *over, *more])
-        if again:
-            await self._sent(work, again, max(attempts[one] for one in again) + 1)
+        is_over = tried >= TRIES
+        over = [Entry(one, RowState.FAILED, code=UNANSWERED) for one in lost if is_over]
+        work.journal.write([*found, *over])
+        if lost and not is_over:
+            await self._sent(work, lost, tried + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.connectors.emarsys_writer import NotTaken, Unsure
 from audit.ledger import Entry, RowState
 from audit.steps.push.journal import UNANSWERED, ended
-from audit.steps.push.patience import patience
-from audit.steps.push.work import TRIES, Work
+from audit.steps.push.patience import sent
+from audit.steps.push.work import Work
 from checks.vocabulary import SettingsError
 
 NO_EVENT = "no such event"
@@ -22,7 +21,6 @@ class Events:
     async def carry(self, work: Work, rows: pl.DataFrame) -> None:
         """Carry out rows that were not begun."""
         for batch in work.batches(rows, 1):
-            work.journal.write([Entry(one, RowState.INTENT) for one in batch["row_id"]])
             for row_id, record, body in batch.select("row_id", "record", "body").iter_rows():
                 await self._triggered(work, row_id, record, body)
 
@@ -36,21 +34,15 @@ class Events:
     async def _triggered(self, work: Work, row_id: str, record: str, body: str) -> None:
         told = json.loads(body)
         item = {"id": record, "trigger_id": told["trigger_id"], "data": told.get("data", {})}
-        async for last in patience(work.clock, TRIES):
-            try:
-                outcome = await work.door.trigger(told["event"], [item])
-            except NotTaken as refused:
-                if last or not refused.again:
-                    work.journal.write([Entry(row_id, RowState.FAILED, code="refused")])
-                    raise
-            except SettingsError:
-                work.journal.write([Entry(row_id, RowState.FAILED, code=NO_EVENT)])
-                raise
-            except Unsure:
-                work.journal.write([Entry(row_id, RowState.UNKNOWN, code=UNANSWERED)])
-                return
-            else:
-                code = outcome.failed.get(record)
-                state = RowState.APPLIED if code is None else RowState.FAILED
-                work.journal.write([Entry(row_id, state, code=code)])
-                return
+        meant = [Entry(row_id, RowState.INTENT)]
+        try:
+            outcome = await sent(work, meant, lambda: work.door.trigger(told["event"], [item]))
+        except SettingsError:
+            work.journal.write([Entry(row_id, RowState.FAILED, code=NO_EVENT)])
+            raise
+        if outcome is None:
+            work.journal.write([Entry(row_id, RowState.UNKNOWN, code=UNANSWERED)])
+            return
+        code = outcome.failed.get(record)
+        state = RowState.APPLIED if code is None else RowState.FAILED
+        work.journal.write([Entry(row_id, state, code=code)])

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from audit.connectors.emarsys_writer import NotTaken, Unsure
 from audit.ledger import Entry, RowState
 from audit.steps.push.deciding import HELD
 from audit.steps.push.journal import UNANSWERED, ended, intents
-from audit.steps.push.patience import patience
+from audit.steps.push.patience import sent
 from audit.steps.push.work import TRIES, Work
 from checks.vocabulary.repair import Action
 
@@ -47,7 +46,7 @@ class Lists:
         now = await _placed(work, rows)
         held, to_do = (now.filter(pl.col("decision").eq_missing(one)) for one in (HELD, None))
         done = HELD if tried == 1 else None
-        work.journal.write([*ended(held, RowState.APPLIED, code=done), *intents(to_do)])
+        work.journal.write(ended(held, RowState.APPLIED, code=done))
         if to_do.height:
             await self._sent(work, to_do, tried)
 
@@ -55,22 +54,13 @@ class Lists:
         ids, number = rows["record"].to_list(), rows["field"][0]
         puts = rows["action"][0] == Action.LIST_ADD
         change = work.door.put_on_list if puts else work.door.take_off_list
-        async for last in patience(work.clock, TRIES):
-            try:
-                outcome = await change(number, ids)
-            except NotTaken as refused:
-                if last or not refused.again:
-                    work.journal.write(ended(rows, RowState.FAILED, code="refused"))
-                    raise
-            except Unsure:
-                if tried >= TRIES:
-                    work.journal.write(ended(rows, RowState.FAILED, code=UNANSWERED))
-                    raise
-                await self._changed(work, rows.drop("current", "decision"), tried + 1)
-                return
-            else:
-                work.journal.write(_results(rows, ids, outcome.failed))
-                return
+        outcome = await sent(work, intents(rows), lambda: change(number, ids))
+        if outcome is not None:
+            work.journal.write(_results(rows, ids, outcome.failed))
+        elif tried < TRIES:
+            await self._changed(work, rows.drop("current", "decision"), tried + 1)
+        else:
+            work.journal.write(ended(rows, RowState.FAILED, code=UNANSWERED))
 
 
 async def _placed(work: Work, rows: pl.DataFrame) -> pl.DataFrame:

@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from audit.connectors.emarsys_writer import NotTaken, Read, Unsure
+from audit.connectors.emarsys_writer import Read
 from audit.ledger import Entry, RowState
 from audit.steps.push.consent_guard import GUARDED, OPT_INS, WHY
 from audit.steps.push.deciding import GONE_CODE
 from audit.steps.push.journal import UNANSWERED, ended, pre_image
-from audit.steps.push.patience import patience
+from audit.steps.push.patience import sent
 from audit.steps.push.work import TRIES, Work
 from checks.vocabulary.repair import OPTED_OUT
 
@@ -25,16 +25,13 @@ class Merges:
         """Carry out rows that were not begun."""
         for batch in work.batches(rows, 1):
             for row in batch.iter_rows(named=True):
-                await self._merged(work, row, attempts=0)
+                await self._merged(work, row)
 
     async def settle(self, work: Work, rows: pl.DataFrame) -> None:
         """Gone is merged; one that is still there is merged now."""
         for batch in work.batches(rows, 1):
             for row in batch.iter_rows(named=True):
-                if await self._gone(work, row):
-                    work.journal.write([Entry(row["row_id"], RowState.APPLIED)])
-                else:
-                    await self._merged(work, row, attempts=row["attempts"])
+                await self._settled(work, row, tried=0)
 
     async def look(self, work: Work, rows: pl.DataFrame) -> None:
         """Whether the contact that was merged away is gone."""
@@ -52,40 +49,30 @@ class Merges:
         read = await work.door.read([row["record"]], [*GUARDED])
         return row["record"] in read.lacking
 
-    async def _merged(self, work: Work, row: Mapping[str, Any], attempts: int) -> None:
+    async def _settled(self, work: Work, row: Mapping[str, Any], tried: int) -> None:
+        if await self._gone(work, row):
+            work.journal.write([Entry(row["row_id"], RowState.APPLIED)])
+        else:
+            await self._merged(work, row, tried)
+
+    async def _merged(self, work: Work, row: Mapping[str, Any], tried: int = 0) -> None:
         body = json.loads(row["body"])
         read = await work.door.read([row["record"], body["into"]], [*GUARDED])
         why = _barred(row["record"], body, read)
-        if why is not None or attempts >= TRIES:
+        if why is not None or tried >= TRIES:
             state = RowState.SKIPPED if why == WHY else RowState.FAILED
             work.journal.write([Entry(row["row_id"], state, code=why or UNANSWERED)])
             return
         images = {one["contact_id"]: one for one in read.rows.iter_rows(named=True)}
-        work.journal.write([Entry(row["row_id"], RowState.INTENT, pre_image=pre_image(images))])
-        await self._sent(work, row, body, attempts)
-
-    async def _sent(
-        self, work: Work, row: Mapping[str, Any], body: Mapping[str, Any], attempts: int
-    ) -> None:
-        async for last in patience(work.clock, TRIES):
-            try:
-                outcome = await work.door.merge(row["record"], body)
-            except NotTaken as refused:
-                if last or not refused.again:
-                    work.journal.write([Entry(row["row_id"], RowState.FAILED, code="refused")])
-                    raise
-            except Unsure:
-                await self.settle(
-                    work,
-                    pl.DataFrame([{**row, "attempts": attempts + 1}], infer_schema_length=None),
-                )
-                return
-            else:
-                code = outcome.failed.get(row["record"])
-                state = RowState.APPLIED if code is None else RowState.FAILED
-                told = {"request": outcome.request, "response": outcome.response}
-                work.journal.write([Entry(row["row_id"], state, code=code, **told)])
-                return
+        meant = [Entry(row["row_id"], RowState.INTENT, pre_image=pre_image(images))]
+        outcome = await sent(work, meant, lambda: work.door.merge(row["record"], body))
+        if outcome is None:
+            await self._settled(work, row, tried + 1)
+            return
+        code = outcome.failed.get(row["record"])
+        state = RowState.APPLIED if code is None else RowState.FAILED
+        told = {"request": outcome.request, "response": outcome.response}
+        work.journal.write([Entry(row["row_id"], state, code=code, **told)])
 
 
 def _barred(source: str, body: Mapping[str, Any], read: Read) -> str | None:

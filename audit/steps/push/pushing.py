@@ -12,6 +12,7 @@ import polars as pl
 from audit.ledger import Entry, RowState
 from audit.steps.push.canary import canary
 from audit.steps.push.kinds import KINDS
+from audit.steps.push.patience import LATER
 from audit.steps.push.plain_values import must_not_empty
 from audit.steps.push.work import Work
 from checks.vocabulary import Action, AuditError, RepairPlan
@@ -124,8 +125,10 @@ def _of(rows: pl.DataFrame, actions: Iterable[Action]) -> pl.DataFrame:
 
 
 def _left(work: Work, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows that have not been begun."""
-    return rows.join(work.journal.rows(), on="row_id", how="anti")
+    """Rows that have not been begun, or were certainly not taken and may be by now."""
+    waits = (pl.col("state") == RowState.FAILED) & (pl.col("code") == LATER)
+    begun = work.journal.rows().filter(~waits.fill_null(value=False))
+    return rows.join(begun, on="row_id", how="anti")
 
 
 def _standing(work: Work, rows: pl.DataFrame, states: Iterable[RowState]) -> pl.DataFrame:

@@ -11,11 +11,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from audit.connectors.emarsys_writer import NotTaken, Unsure
 from audit.ledger import Entry, RowState
 from audit.steps.push.journal import UNANSWERED, ended, pre_image
-from audit.steps.push.patience import patience
-from audit.steps.push.work import TRIES, Work
+from audit.steps.push.patience import sent
+from audit.steps.push.work import Work
 from checks.vocabulary.money import PLACES
 
 AT_ONCE = 200  # orders that are read back at a time
@@ -61,21 +60,13 @@ class Sales:
             work.journal.write([Entry(row_id, RowState.MOVED, code=why)])
             return
         image = pre_image(_before(lines, held))
-        work.journal.write([Entry(row_id, RowState.INTENT, pre_image=image)])
-        async for last in patience(work.clock, TRIES):
-            try:
-                outcome = await work.door.upload_sales(pl.DataFrame(lines))
-            except NotTaken as refused:
-                if last or not refused.again:
-                    work.journal.write([Entry(row_id, RowState.FAILED, code="refused")])
-                    raise
-            except Unsure:
-                work.journal.write([Entry(row_id, RowState.UNKNOWN, code=UNANSWERED)])
-                return
-            else:
-                told = {"request": outcome.request, "response": outcome.response}
-                work.journal.write([Entry(row_id, RowState.APPLIED, **told)])
-                return
+        meant, rows = [Entry(row_id, RowState.INTENT, pre_image=image)], pl.DataFrame(lines)
+        outcome = await sent(work, meant, lambda: work.door.upload_sales(rows))
+        if outcome is None:
+            work.journal.write([Entry(row_id, RowState.UNKNOWN, code=UNANSWERED)])
+            return
+        told = {"request": outcome.request, "response": outcome.response}
+        work.journal.write([Entry(row_id, RowState.APPLIED, **told)])
 
 
 async def _held(work: Work, rows: pl.DataFrame) -> Held | None:

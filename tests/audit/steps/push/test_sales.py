@@ -1,6 +1,7 @@
 """Sale rows are appended once, after a read-back shows them absent; never a second time."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -8,7 +9,7 @@ import pytest
 
 from audit.connectors.sales_read_back import SOLD
 from tests.audit.carrying import How, carried, plan_of, row
-from tests.audit.pushing import UPLOAD, busy, lost, tenant
+from tests.audit.pushing import UPLOAD, Jumping, busy, lost, tenant
 
 SENDS = {"sales": "upload"}
 
@@ -85,3 +86,35 @@ def test_without_a_read_back_nothing_is_sent(tmp_path):
     with tenant(1) as one:
         ends = carried(one, plan_of([append("S1", "a")]), tmp_path, **SENDS)
         assert (ends.rows["code"].item(), uploads(one)) == ("no read-back", 0)
+
+
+def test_what_the_upload_does_not_take_for_now_is_sent_by_the_next_push_of_the_plan(tmp_path):
+    with tenant(1, upload_faults=[busy(UPLOAD, at=(0, 1, 2))]) as one:
+        plan = plan_of([append("S1", "a")])
+        how = shown(one)
+        ends = carried(one, plan, tmp_path, how=how, **SENDS)
+        assert (ends.states, uploads(one)) == ({"failed": 1}, 0)
+        later = shown(one, [("S1", "b", Decimal(1), 1)])
+        ends = carried(one, plan, tmp_path, how=later, **SENDS)
+        assert (ends.states, uploads(one)) == ({"verified": 1}, 1)
+
+
+def test_a_push_that_is_killed_while_it_waits_to_send_again_knows_that_nothing_was_sent(tmp_path):
+    with tenant(1, upload_faults=[busy(UPLOAD, at=(0,))]) as one:
+        plan, how = plan_of([append("S1", "a")]), shown(one)
+        with pytest.raises(Killed):
+            carried(one, plan, tmp_path, how=replace(how, clock=Deadly()), **SENDS)
+        assert uploads(one) == 0
+        ends = carried(one, plan, tmp_path, how=how, **SENDS)
+        assert (ends.states, uploads(one)) == ({"verified": 1}, 1)
+
+
+class Killed(BaseException):
+    """No error that anybody handles."""
+
+
+class Deadly(Jumping):
+    """A clock on which nobody wakes again."""
+
+    async def sleep(self, _):
+        raise Killed
