@@ -23,6 +23,7 @@ from checks.workings.identity.weighing import Scale, Weighed
 from checks.workings.identity.words import Words
 
 BUDGET = 6.0  # candidate pairs a record
+AT_ONCE = 1_000_000  # records whose friends are held at one time
 FRIENDS = 30  # likely pairs of one record up to which its others are compared with each other
 
 
@@ -107,10 +108,18 @@ def friends(found: Weighed) -> Keys:
     ends = pl.DataFrame({"x": found.left[near], "y": found.right[near]})
     both = pl.concat([ends, ends.select(x="y", y="x")])
     both = both.filter(pl.len().over("x") <= FRIENDS)
+    last = int(both["x"].to_numpy().max(initial=0))
+    parts = [_met(both.filter(pl.col("x") // AT_ONCE == at)) for at in range(last // AT_ONCE + 1)]
+    pairs = pl.concat(parts).unique().sort().to_numpy()
+    known = np.sort(packed(found.left, found.right))
+    place = np.minimum(np.searchsorted(known, pairs), max(len(known) - 1, 0))
+    return pairs[known[place] != pairs] if len(known) else pairs
+
+
+def _met(both: pl.DataFrame) -> pl.Series:
+    """Pairs of records that are likely one person with a third of these."""
     joined = both.join(both, on="x", suffix="_other").filter(pl.col("y") < pl.col("y_other"))
-    pairs = pl.Series(packed(joined["y"].to_numpy(), joined["y_other"].to_numpy())).unique()
-    known = pl.Series(packed(found.left, found.right))
-    return pairs.filter(~pairs.is_in(known.implode())).sort().to_numpy()
+    return pl.Series(packed(joined["y"].to_numpy(), joined["y_other"].to_numpy())).unique()
 
 
 def _persons(

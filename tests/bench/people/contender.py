@@ -1,6 +1,7 @@
 """Ours and Splink's three settings, each a process of its own, and what one of them said."""
 
 import json
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,8 @@ def asked(who: str, case: Case, limit_s: float) -> Said:
     """Let it answer from a fresh process, within the limit."""
     output = case.table.with_suffix(f".{who}.json")
     run = timed(who, _command(who, case), limit=Limit(limit_s, MOST_MIB), output=output)
+    # What a process that was stopped has spilt stays behind.
+    shutil.rmtree(case.cleaned.with_suffix(".spill"), ignore_errors=True)
     told = _told(run.printed)
     if run.stopped or run.exit_code or not told:
         why = run.stopped or f"ended with {run.exit_code}"

@@ -27,7 +27,8 @@ SURE_RECALL = 0.7
 
 def linked(table: Path, name: str) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Pairs, and persons at each of the thresholds."""
-    connection = duckdb.connect(config={"threads": "2"})
+    spill = table.with_suffix(".spill")
+    connection = duckdb.connect(config={"threads": "2", "temp_directory": str(spill)})
     sides = _sides(connection, table)
     people = connection.read_parquet(str(table))
     chosen = way(name, _filled(people), people.count("*").fetchall()[0][0])
