@@ -1,5 +1,8 @@
 """What the last whole turn knew: every statement, and whether all its contacts were settled then.
 
+Settled is an opt-out for the person as it was known then: merged since, or found by a later audit
+to have one contact more, it is looked at once more.
+
 store/consent/seen.parquet    one row a statement; ids alone, its owner's alone
 """
 
@@ -7,13 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from audit.steps.consent.links import FOLDER
+from audit.steps.consent.links import FOLDER, KeptLinks
 from audit.steps.consent.reading import CONSENT, SHAPES, Stated
 from audit.steps.publish import written
-from checks.vocabulary import StoreError
+from checks.vocabulary import StoreError, System
 
 FILE, STANDING = "seen.parquet", "standing"
-SEEN = pl.Schema({**SHAPES[CONSENT], "settled": pl.Boolean()})
+SEEN = pl.Schema({**SHAPES[CONSENT], "person": pl.String(), "settled": pl.Boolean()})
 SAME = ["customer_id", "channel", "changed_at"]
 LEAST = 20  # statements; fewer may well change together
 
@@ -28,7 +31,8 @@ def last_seen(store: Path) -> pl.LazyFrame:
     if not path.exists():
         return pl.LazyFrame(schema=SEEN)
     try:
-        pl.read_parquet_schema(path)
+        if "person" not in pl.read_parquet_schema(path):
+            return pl.LazyFrame(schema=SEEN)  # of an older version: all is looked at once more
         return pl.scan_parquet(path).select(SEEN.names())
     except (OSError, pl.exceptions.PolarsError) as error:
         raise StoreError(
@@ -38,19 +42,68 @@ def last_seen(store: Path) -> pl.LazyFrame:
         ) from None
 
 
-def still_open(stated: Stated, seen: pl.LazyFrame, channels: tuple[str, ...]) -> pl.DataFrame:
-    """Opt-outs that are new or were not settled: customer_id, channel, changed_at; in order."""
-    settled = seen.filter("settled", state="out").select(SAME)
+def persons_of(stated: Stated, links: KeptLinks) -> pl.LazyFrame:
+    """What a customer is known as: customer_id, person.
+
+    Args:
+        stated: what the source says.
+        links: who is who of the newest audit.
+
+    Returns:
+        `person`: the id that the customer was merged into, and those of the person's contacts;
+        the same text as long as these are the same.
+    """
+    contacts = (
+        links.rows.filter(system=System.EMARSYS.value)
+        .group_by("component_id")
+        .agg(contacts=pl.col("record_id").sort().str.join(","))
+    )
+    known = links.rows.filter(system=System.STOKLY.value).join(contacts, on="component_id")
+    told = stated.customers.select("customer_id", "merged_into").unique("customer_id")
+    return told.join(
+        known.select("contacts", customer_id="record_id"), on="customer_id", how="left"
+    ).select(
+        "customer_id",
+        person=pl.concat_str(
+            [pl.col(name).fill_null("") for name in ("merged_into", "contacts")], separator="|"
+        ),
+    )
+
+
+def still_open(
+    stated: Stated, seen: pl.LazyFrame, channels: tuple[str, ...], persons: pl.LazyFrame
+) -> pl.DataFrame:
+    """Opt-outs that are new, or not settled for the person as it is known now.
+
+    Args:
+        stated: what the source says.
+        seen: as `last_seen`.
+        channels: that are looked at.
+        persons: as `persons_of`.
+
+    Returns:
+        customer_id, channel, changed_at; in order.
+    """
+    settled = seen.filter("settled", state="out").select(*SAME, "person")
     return (
         stated.statements.filter(pl.col("channel").is_in(channels), state="out")
+        .join(persons, on="customer_id", how="left")
+        .join(settled, on=[*SAME, "person"], how="anti", nulls_equal=True)
         .select(SAME)
-        .join(settled, on=SAME, how="anti", nulls_equal=True)
         .sort(SAME)
         .collect()
     )
 
 
-def keep_seen(store: Path, stated: Stated, left: pl.DataFrame, by: str, channels: set[str]) -> Path:
+def keep_seen(
+    store: Path,
+    stated: Stated,
+    left: pl.DataFrame,
+    *,
+    by: str,
+    channels: set[str],
+    persons: pl.LazyFrame,
+) -> Path:
     """Keep what this turn saw, in place of what was kept before.
 
     Args:
@@ -59,12 +112,14 @@ def keep_seen(store: Path, stated: Stated, left: pl.DataFrame, by: str, channels
         left: opt-outs that stay open: customer_id, channel, changed_at.
         by: seal of the standing approval that it was read under.
         channels: those that were looked at; of others nothing is settled.
+        persons: as `persons_of`.
     """
     is_open = left.lazy().select(SAME).with_columns(settled=pl.lit(value=False))
     looked_at = pl.col("channel").is_in(sorted(channels))
     rows = (
         stated.statements.join(is_open, on=SAME, how="left", nulls_equal=True)
         .with_columns(settled=pl.col("settled").fill_null(value=True) & looked_at)
+        .join(persons, on="customer_id", how="left")
         .select(SEEN.names())
         .collect()
     )

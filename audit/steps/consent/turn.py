@@ -19,7 +19,7 @@ from audit.steps.consent.lane_plan import lane_plan
 from audit.steps.consent.links import FOLDER, KeptLinks, kept_links
 from audit.steps.consent.looking import Looked, look, tenants_of
 from audit.steps.consent.reading import Stated, stated
-from audit.steps.consent.seen import doubted, keep_seen, last_seen, still_open
+from audit.steps.consent.seen import doubted, keep_seen, last_seen, persons_of, still_open
 from audit.steps.consent.sending import carried, over_share, settle
 from audit.steps.consent.standing import source_of, standing
 from audit.steps.consent.told import End, Turn, keep_turn, with_delays
@@ -102,9 +102,10 @@ def _turn(ground: Ground, at: datetime) -> Turn:
         doubt = doubted(ground.store, said, ground.by)
         if doubt is not None:
             return replace(turn, end=End.REFUSED, why=doubt)
-        outs = still_open(said, last_seen(ground.store), ground.channels)
+        persons = persons_of(said, links)
+        outs = still_open(said, last_seen(ground.store), ground.channels, persons)
         if outs.is_empty():
-            _keep_seen(ground, said, outs, ground.channels)
+            _keep_seen(ground, said, outs, ground.channels, persons)
             return turn
         looked = look(outs, said, links, ground)
         return _carried(ground, said, looked, links, _with_looked(turn, looked))
@@ -125,6 +126,7 @@ def _with_looked(turn: Turn, looked: Looked) -> Turn:
 
 def _carried(ground: Ground, said: Stated, looked: Looked, links: KeptLinks, turn: Turn) -> Turn:
     """Plan and push what is left to be done, and keep what came of it: times first."""
+    persons = persons_of(said, links)
     plan = _plan(ground, looked, links, ground.by[:SHORT])
     turn = replace(turn, planned=plan.rows.height)
     why = over_share(ground, plan.rows["record"], links.contacts)
@@ -134,14 +136,14 @@ def _carried(ground: Ground, said: Stated, looked: Looked, links: KeptLinks, tur
         return turn
     if plan.rows.is_empty():
         left = _left(looked, plan, plan.rows.select("row_id"))
-        _keep_seen(ground, said, left, looked.channels)
+        _keep_seen(ground, said, left, looked.channels, persons)
         return replace(turn, end=End.LEFT if left.height else End.DONE, left=left.height)
     done = carried(ground, plan)
     times = opt_outs_written(plan, done.pushed.rows)
     keep_opt_outs_sent(ground.store, times)
     confirmed = done.pushed.rows.filter(pl.col("state").is_in([one.value for one in CONFIRMED]))
     left = _left(looked, plan, confirmed)
-    _keep_seen(ground, said, left, looked.channels)
+    _keep_seen(ground, said, left, looked.channels, persons)
     turn = _with_done(turn, done, confirmed, left)
     return with_delays(replace(turn, plan=plan.plan_id[:SHORT]), times)
 
@@ -187,9 +189,15 @@ def _left(looked: Looked, plan: RepairPlan, confirmed: pl.DataFrame) -> pl.DataF
     return pl.concat([looked.beside.unread.select(columns), still.select(columns)]).unique()
 
 
-def _keep_seen(ground: Ground, said: Stated, left: pl.DataFrame, channels: tuple[str, ...]) -> None:
+def _keep_seen(
+    ground: Ground,
+    said: Stated,
+    left: pl.DataFrame,
+    channels: tuple[str, ...],
+    persons: pl.LazyFrame,
+) -> None:
     if not ground.dry_run:
-        keep_seen(ground.store, said, left, ground.by, {*channels})
+        keep_seen(ground.store, said, left, by=ground.by, channels={*channels}, persons=persons)
 
 
 def _end(done: CarriedOut, left: pl.DataFrame) -> End:

@@ -153,3 +153,22 @@ def test_a_rehearsal_needs_no_approval_sends_nothing_and_keeps_nothing(one):
     assert (turn.planned, turn.applied, turn.dry_run) == (1, 0, True)
     assert one.writes == []
     assert sorted(one.folder.rglob("*")) == before
+
+
+def test_an_opt_out_is_looked_at_again_when_the_audit_finds_one_contact_more(one):
+    other = one.ids[4]
+    one.state("F1")
+    assert (one.turn().applied, one.account.stored(other, "31")) == (1, "1")
+    one.account.put(other, one.account.numbered("external_id"), "F1")
+    one.audited()
+    assert (one.turn().applied, one.account.stored(other, "31")) == (1, "2")
+    assert one.turn().new == 0
+
+
+def test_an_opt_out_is_looked_at_again_when_the_customer_is_merged_into_another(one):
+    survivor = one.ids[4]
+    one.state("F1")
+    assert (one.turn().applied, one.account.stored(survivor, "31")) == (1, "1")
+    one.customer("F1", email="person.1@example.org", merged_into="F4")
+    assert (one.turn().applied, one.account.stored(survivor, "31")) == (1, "2")
+    assert one.turn().new == 0
