@@ -7,6 +7,7 @@ from reports.sections.controls import controls
 from reports.sections.delays import delays
 from reports.sections.doubles import doubles
 from reports.sections.findings import findings
+from reports.sections.opt_outs import opt_outs
 from reports.sections.owners import owners
 from reports.sections.provenance import provenance, scope
 from reports.sections.questions import questions
@@ -24,6 +25,7 @@ def overview(run: RedactedRun) -> Page:
         findings(run),
         survivors(run),
         doubles(run),
+        opt_outs(run),
         delays(run),
         controls(run),
         unread(run),
