@@ -44,7 +44,9 @@ def _tell_findings(repaired: Repaired, to: Console) -> None:
     people = counted(verified.people, "people")
     say(to, "fixed", f"{counted(verified.fixed.height, 'findings')}: {people}{worth}")
     say(to, "not fixed", counted(verified.open.height, "findings"))
-    say(to, "new", counted(verified.new.height, "findings"))
+    say(to, "new", counted(verified.alarming.height, "findings"))
+    if verified.noted.height:
+        say(to, "noted", f"{counted(verified.noted.height, 'findings')} that nobody need act on")
     for why, many in verified.later["why"].value_counts().sort("why").iter_rows():
         say(to, "later", f"{counted(many, 'findings')}: {why}")
     for check, why in verified.not_run.items():
@@ -70,7 +72,8 @@ def summary(repaired: Repaired, code: int) -> dict[str, object]:
         "rows": ends(repaired),
         "fixed": None if verified is None else verified.fixed.height,
         "not_fixed": None if verified is None else verified.open.height,
-        "new": None if verified is None else verified.new.height,
+        "new": None if verified is None else verified.alarming.height,
+        "noted": None if verified is None else verified.noted.height,
         "requests": made.requests,
         "ledger": None if made.dry_run else {"count": made.head[0], "hash": made.head[1]},
         "page": None if repaired.page is None else str(repaired.page),

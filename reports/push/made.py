@@ -52,7 +52,13 @@ OUTCOMES = pl.Schema(
         "currency": pl.String(),
     }
 )
-FIXED, NOT_FIXED, NEW = OUTCOME_WORDS = ("fixed", "not fixed", "new")
+FIXED, NOT_FIXED, NEW, NOTED, LATER = OUTCOME_WORDS = (
+    "fixed",
+    "not fixed",
+    "new",
+    "noted",
+    "to be asked later",
+)
 # One row is something that happened to the whole plan: begun, canary passed, stopped, closed.
 EVENTS = pl.Schema({"at": INSTANT, "state": pl.String(), "note": pl.String()})
 

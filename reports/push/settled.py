@@ -8,13 +8,16 @@ from reports import amounts
 from reports.cells import Cell, Chip, Code, Money, Quiet
 from reports.page import Column, Row, Section, Table, Text
 from reports.plan.shown import Shown
-from reports.push.made import FIXED, NEW, NOT_FIXED, OUTCOME_WORDS, MadePush
+from reports.push.made import FIXED, LATER, NEW, NOT_FIXED, NOTED, OUTCOME_WORDS, MadePush
 
 _CHIPS = {
     FIXED: Chip("passed", "Fixed"),
     NOT_FIXED: Chip("s2", "Not fixed"),
     NEW: Chip("s1", "New"),
+    NOTED: Chip("s4", "Noted"),
+    LATER: Chip("notrun", "Later"),
 }
+_ALWAYS = (FIXED, NOT_FIXED, NEW)  # told where there is none of it, too
 _UNASKED = (
     "The checks were not asked again, so nothing is known of what the push settled. A later audit "
     "tells it."
@@ -29,7 +32,11 @@ def settled(made: MadePush, shown: Shown) -> Section:
         one: int(made.outcomes.filter(pl.col("outcome") == one)["findings"].sum())
         for one in OUTCOME_WORDS
     }
-    told = [f"{shown.counted(number, 'findings')} {one}" for one, number in count.items()]
+    told = [
+        f"{shown.counted(number, 'findings')} {one}"
+        for one, number in count.items()
+        if number or one in _ALWAYS
+    ]
     title = ", ".join(told)
     title = title[:1].upper() + title[1:]
     return Section("settled", title, "Settled", (_table(made.outcomes, shown),))
@@ -44,7 +51,9 @@ def _table(outcomes: pl.DataFrame, shown: Shown) -> Table:
     there = {one: at for one, at in places.items() if at}
     return Table(
         caption="The checks were asked again about every record that was touched. Fixed: the "
-        "finding is gone. Not fixed: it is still there. New: it was not there before.",
+        "finding is gone. Not fixed: it is still there. New: it was not there before. Noted: nor "
+        "was it, and nobody need act on it. Later: a part is a person's, or can't be read back "
+        "yet; the next audit tells it.",
         columns=(
             Column("Outcome", short=True),
             Column("Check"),

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from checks.vocabulary import ReportError
 from reports import Redaction
+from reports.push.made import OUTCOMES
 from reports.push.ranks import ranked
 from reports.push_page import push_page
 
@@ -130,6 +131,16 @@ def test_fixed_not_fixed_and_new_are_told_with_money_and_people(told):
     assert "3 findings fixed, 3 findings not fixed, 1 finding new" in said
     assert "All fixed 3 3 £311.84 All not fixed 3 3 – All new 1 2 £12.00" in said
     assert "Settled £311.84 and 3 people" in said
+
+
+def test_what_nobody_need_act_on_and_what_waits_are_told_apart_from_what_is_new(told, repairs):
+    rows = [("noted", repairs.DRIFT, 18, 0, None, None)]
+    rows += [("to be asked later", repairs.SPLIT, 2, 2, 5_000_000, "GBP")]
+    said = told(outcomes=pl.DataFrame(rows, schema=OUTCOMES, orient="row"))
+    heading = "No findings fixed, no findings not fixed, no findings new, 18 findings noted, "
+    assert f"{heading}2 findings to be asked later" in said
+    assert "All noted 18 0 – All to be asked later 2 2 £5.00" in said
+    assert "Findings fixed 0 0 not fixed, 0 new" in said
 
 
 def test_checks_that_were_not_asked_again_are_said_not_to_be(told):

@@ -124,6 +124,19 @@ def newest_run(store: Path) -> tuple[str, tuple[str, ...]]:
     return str(told["run_id"]), tuple(told["snapshots"])
 
 
+def unasked_of(store: Path, run_id: str) -> Mapping[str, Mapping[str, str]]:
+    """Check -> the parts of its question that a run could not ask, and why.
+
+    Nothing where the newest run is another, or nothing is kept of it: then nobody knows.
+    """
+    try:
+        told = _told(store / FOLDER)
+    except StoreError:
+        return {}
+    found: Mapping[str, Mapping[str, str]] = told.get("unasked", {})
+    return found if told["run_id"] == run_id else {}
+
+
 def _told(place: Path) -> dict[str, Any]:
     """What `run.json` says."""
     try:
@@ -151,6 +164,7 @@ def _lay(folder: Path, run: AuditRun, proposed: pl.DataFrame, files: Files) -> N
         "finished_at": run.finished_at.isoformat(),
         "snapshots": [one.snapshot_id for one in run.snapshots],
         "contacts": _contacts(run),
+        "unasked": {one.check.id: dict(one.unasked) for one in run.answers if one.unasked},
         "files": {name: givers for name, (_, givers) in files.items()},
         "hashes": {str(at): hash_of(folder / at) for at in (REPAIRS, *map(_place, files))},
     }

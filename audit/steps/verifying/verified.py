@@ -50,8 +50,17 @@ class Verified:
     @property
     def is_clean(self) -> bool:
         """Whether all that could be judged is mended, and nothing new has come but notes."""
-        grave = self.new.filter(pl.col("severity").ne_missing(Severity.S4.value))
-        return not (self.open.height or grave.height or self.not_run)
+        return not (self.open.height or self.alarming.height or self.not_run)
+
+    @cached_property
+    def alarming(self) -> pl.DataFrame:
+        """What is new and somebody must act on."""
+        return self.new.filter(pl.col("severity").ne_missing(Severity.S4.value))
+
+    @cached_property
+    def noted(self) -> pl.DataFrame:
+        """What is new and nobody need act on."""
+        return self.new.filter(pl.col("severity").eq_missing(Severity.S4.value))
 
     @cached_property
     def settled(self) -> pl.DataFrame:
@@ -94,6 +103,7 @@ def compared(
     plan: RepairPlan,
     answers: Sequence[Answer],
     arrived: frozenset[str] = frozenset(),
+    unasked: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Verified:
     """Findings of the run against those of now.
 
@@ -102,6 +112,7 @@ def compared(
         plan: what was carried out.
         answers: of the plan's checks, asked again.
         arrived: ids of appends that were read back.
+        unasked: check -> parts of its question that the run could not ask either, and why.
     """
     heard = [one for one in answers if one.not_run is None]
     not_run = {one.check.id: one.not_run for one in answers if one.not_run is not None}
@@ -110,7 +121,8 @@ def compared(
     planned = pl.Series(plan.rows["findings"].explode().drop_nulls().unique())
     of_plan = pl.col("finding_id").is_in(planned.implode())
     unshown = plan.rows.join(shown(plan.rows, arrived), on="row_id", how="anti")
-    doubt = _doubtful(before, unshown, heard, not_run)
+    newly = _newly_unasked(heard, unasked)
+    doubt = _doubtful(before, unshown, newly, not_run)
     sure = before.join(doubt, on="finding_id", how="anti").filter(pl.col("check_id").is_in(asked))
     there = sure.filter(of_plan).select("finding_id", *KNOWN_BY)
     waits = plan.rows.select(finding_id=pl.col("in_part").explode().drop_nulls()).unique()
@@ -130,13 +142,27 @@ def compared(
     )
 
 
+def _newly_unasked(
+    heard: Iterable[Answer], before: Mapping[str, Mapping[str, str]]
+) -> pl.DataFrame:
+    """Columns `UNASKED`. What the run could not ask either, in the same words, is as it was.
+
+    The words tell how much it is: one value more that nobody can read, and they are others.
+    """
+    parts = [
+        (one.check.id, part, why)
+        for one in heard
+        for part, why in one.unasked.items()
+        if before.get(one.check.id, {}).get(part) != why
+    ]
+    return pl.DataFrame(parts, schema=UNASKED, orient="row")
+
+
 def _doubtful(
-    before: pl.DataFrame, unshown: pl.DataFrame, heard: Iterable[Answer], not_run: Mapping[str, str]
+    before: pl.DataFrame, unshown: pl.DataFrame, unasked: pl.DataFrame, not_run: Mapping[str, str]
 ) -> pl.DataFrame:
     """finding_id and why, of findings whose absence would prove nothing."""
     silent = pl.col("check_id").replace_strict(not_run, default=None, return_dtype=pl.String)
-    parts = [(one.check.id, part, why) for one in heard for part, why in one.unasked.items()]
-    unasked = pl.DataFrame(parts, schema=UNASKED, orient="row")
     of_part = (pl.col("part") == pl.col("key")) | (pl.col("part") == pl.col("field"))
     every = [
         _not_shown(unshown),

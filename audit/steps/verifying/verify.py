@@ -16,6 +16,7 @@ from audit.progress import Telling
 from audit.settings import Settings
 from audit.steps.examine import examine
 from audit.steps.link import link
+from audit.steps.plans.repairs import unasked_of
 from audit.steps.verifying.new_rows import CONTACT, NewRows
 from audit.steps.verifying.sold_again import NewSales, sold_again
 from audit.steps.verifying.touched import rows_again
@@ -55,7 +56,8 @@ def verify(
         told.advance("finding who is who", 0)
         with link(store, snapshots, settings.designed(), over) as evidence:
             answers = [*_asked(evidence, checks, told)]
-    return compared(before, plan, answers, sales.rows)
+    known = unasked_of(store.folder, plan.header.run_id)
+    return compared(before, plan, answers, sales.rows, known)
 
 
 def theirs_of(snapshots: Iterable[Snapshot]) -> Snapshot | None:

@@ -111,7 +111,7 @@ def test_a_finding_of_which_a_person_does_a_part_is_not_settled(proposed, plan):
     assert (finding["is_settled"], finding["in_part"]) == (False, True)
 
 
-def test_two_rows_that_want_different_things_of_one_field_are_both_refused(proposed, plan):
+def test_u16_two_rows_that_want_different_things_of_one_field_are_both_refused(proposed, plan):
     proposed(
         repair("1", "2", "Ann", verdict_field="a"),
         repair("1", "2", "Eve", verdict_field="b"),
@@ -130,7 +130,7 @@ def test_two_checks_that_saw_different_things_there_are_refused_too(proposed, pl
     assert (plan().plan.rows.height, plan().refused.height) == (0, 2)
 
 
-def test_a_row_of_a_contact_that_the_account_did_not_hold_is_refused(proposed, plan):
+def test_u16_a_row_of_a_contact_that_the_account_did_not_hold_is_refused(proposed, plan):
     proposed(repair("11", "2", "Ann"), opt_out("12"), repair("1", "2", "Ann"), contacts=10)
     found = plan()
     assert [record for record, _ in refused(found)] == ["12", "11"]
@@ -147,7 +147,7 @@ def test_nobody_who_is_gone_from_the_master_is_made_anew(proposed, plan, gone):
     ]
 
 
-def test_of_the_contact_of_an_erased_customer_nothing_is_changed_but_its_consent(proposed, plan):
+def test_u16_of_an_erased_customers_contact_nothing_is_changed_but_its_consent(proposed, plan):
     gone = [{"customer_id": "c-1", "erased_at": NOON}, {"customer_id": "c-2"}]
     proposed(repair("1", "2", "Ann"), opt_out("1"), repair("2", "2", "Bob"), erp_customer=gone)
     found = plan()
@@ -155,7 +155,7 @@ def test_of_the_contact_of_an_erased_customer_nothing_is_changed_but_its_consent
     assert refused(found) == [("1", "the customer of that contact was erased in Stokly")]
 
 
-def test_a_row_of_a_contact_that_another_row_merges_away_is_refused(proposed, plan, client):
+def test_u16_a_row_of_a_contact_that_another_row_merges_away_is_refused(proposed, plan, client):
     configure(client, ON)
     proposed(merge("1", "2"), repair("1", "2", "Ann"), opt_out("1"), repair("2", "2", "Eve"))
     found = plan()

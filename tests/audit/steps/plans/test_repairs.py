@@ -102,6 +102,7 @@ def test_no_personal_value_stands_in_the_note_of_the_run(kept, store):
         "finished_at",
         "snapshots",
         "contacts",
+        "unasked",
         "files",
         "hashes",
     }

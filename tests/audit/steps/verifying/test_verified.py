@@ -66,6 +66,13 @@ def test_a_part_that_could_not_be_asked_fixes_nothing_of_it():
     assert ends(compared(findings("a"), plan("a"), [silent])) == {"later": ["a"]}
 
 
+@pytest.mark.parametrize(("before", "end"), [("3 values", "fixed"), ("2 values", "later")])
+def test_what_the_run_could_not_ask_either_is_as_it_was(before, end):
+    silent = answer(unasked={"forename": "3 values"})
+    known = {DRIFT.id: {"forename": before}}
+    assert ends(compared(findings("a"), plan("a"), [silent], unasked=known)) == {end: ["a"]}
+
+
 def test_what_a_person_must_act_on_too_waits_for_them_or_is_fixed_by_the_way():
     some = [row("update", key, findings=[f"F-{key}"], in_part=[f"F-{key}"]) for key in "ab"]
     found = compared(findings("a", "b"), plan_of(some), [answer("b")])
