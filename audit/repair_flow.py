@@ -32,7 +32,7 @@ from checks.discovery import every_check
 from checks.vocabulary import ConnectorError, RepairPlan, SettingsError, StoreError
 from reports import Redaction
 from reports.plan_page import plan_page
-from reports.push.made import FIXED, NEW, NOT_FIXED, OUTCOMES, MadePush
+from reports.push.made import FIXED, LATER, NEW, NOT_FIXED, NOTED, OUTCOMES, MadePush
 from reports.push_page import push_page
 
 PAGE = "push.html"
@@ -214,7 +214,9 @@ def _outcomes(verified: Verified) -> pl.DataFrame:
     frames: Iterable[tuple[str, pl.DataFrame]] = (
         (FIXED, verified.fixed),
         (NOT_FIXED, verified.open),
-        (NEW, verified.new),
+        (NEW, verified.alarming),
+        (NOTED, verified.noted),
+        (LATER, verified.later),
     )
     return pl.concat(
         frame.group_by(check="check_id", currency="currency")

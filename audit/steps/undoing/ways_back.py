@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from audit.steps.push.sale_sums import SHOWS, after
 from checks.vocabulary import CLASS_OF, PLAN_ROW, Action
 from checks.vocabulary.repair import (
     MOBILE_FIELD,
@@ -144,20 +145,22 @@ def _opt_outs(rows: pl.DataFrame) -> pl.DataFrame:
 def _offsets(rows: pl.DataFrame) -> pl.DataFrame:
     """The same rows of the same orders, with quantity and price the other way round."""
     appended = rows.filter(pl.col("action") == Action.APPEND)
-    bodies = [
-        _offset(body, row_id) for body, row_id in appended.select("body", "row_id").iter_rows()
-    ]
+    bodies = [_offset(*told) for told in appended.select("body", "row_id", "pre_image").iter_rows()]
     return appended.with_columns(body=pl.Series(bodies, dtype=pl.String))
 
 
-def _offset(body: str, row_id: str) -> str:
-    """A body holds a list of its own, which no column does."""
+def _offset(body: str, row_id: str, pre_image: str | None) -> str:
+    """A body holds a list of its own, which no column does.
+
+    What stood there and what was appended is what must stand there now, or nothing is taken back.
+    """
     told: dict[str, Any] = json.loads(body)
     rows = [
         {**one, "quantity": _negated(one["quantity"]), "price": _negated(one["price"])}
         for one in told["rows"]
     ]
-    return canonical({**told, "rows": rows, TAKES_BACK: row_id})
+    shows = after(told["rows"], json.loads(pre_image or "{}"))
+    return canonical({**told, "rows": rows, SHOWS: shows, TAKES_BACK: row_id})
 
 
 def _negated(amount: str) -> str:

@@ -12,6 +12,7 @@ from checks.vocabulary import TABLES, Action, RepairPlan
 
 SALE = "esp_sale_line"
 PLACED = ["order", "item"]
+SHOWN = ("amount_u", "quantity")
 _LINE = pl.Struct(
     dict.fromkeys(
         ("order", "item", "price", "quantity", "timestamp", "customer", "email"), pl.String()
@@ -40,7 +41,9 @@ def sent_lines(plan: RepairPlan) -> pl.DataFrame:
     )
 
 
-def arrived(sent: pl.DataFrame, was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+def arrived(
+    sent: pl.DataFrame, was: pl.DataFrame, now: pl.DataFrame, *, offsets: bool = False
+) -> pl.DataFrame:
     """The lines of rows that are there, each to the penny and the unit, beside what was.
 
     A row is there when all of its orders' items add up to what the run saw and what was sent. One
@@ -50,6 +53,8 @@ def arrived(sent: pl.DataFrame, was: pl.DataFrame, now: pl.DataFrame) -> pl.Data
         sent: as `sent_lines`.
         was: order_id_raw, item, quantity and amount_u of the run's own lines.
         now: columns as `sales_read_back.SOLD`.
+        offsets: whether what was sent takes back what was appended since the run, so that all adds
+            up to what the run saw.
     """
     before = (
         was.rename({"order_id_raw": "order"})
@@ -57,12 +62,15 @@ def arrived(sent: pl.DataFrame, was: pl.DataFrame, now: pl.DataFrame) -> pl.Data
         .agg(was_u=pl.col("amount_u").sum(), was_units=pl.col("quantity").sum())
     )
     added = sent.group_by(PLACED).agg(
-        sent_u=pl.col("amount_u").sum(), sent_units=pl.col("units").sum()
+        sent_u=pl.lit(0) if offsets else pl.col("amount_u").sum(),
+        sent_units=pl.lit(0) if offsets else pl.col("units").sum(),
     )
     sums = added.join(before, on=PLACED, how="left").join(now, on=PLACED, how="left")
+    # What an offset has emptied may be shown as nothing at all.
+    shown = [pl.col(name).fill_null(0) if offsets else pl.col(name) for name in SHOWN]
     agrees = (
-        (pl.col("was_u").fill_null(0) + pl.col("sent_u") == pl.col("amount_u"))
-        & (pl.col("was_units").fill_null(0) + pl.col("sent_units") == pl.col("quantity"))
+        (pl.col("was_u").fill_null(0) + pl.col("sent_u") == shown[0])
+        & (pl.col("was_units").fill_null(0) + pl.col("sent_units") == shown[1])
     ).fill_null(value=False)
     lacking = sent.join(sums.filter(~agrees), on=PLACED, how="semi")
     return sent.join(lacking, on="row_id", how="anti", maintain_order="left")

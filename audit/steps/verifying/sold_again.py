@@ -23,15 +23,12 @@ class NewSales:
     """Appended lines that are there.
 
     Attributes:
-        lines: as `appended.arrived` gives them.
+        lines: as `appended.arrived` gives them; those that take back others are none.
+        rows: ids of the plan's rows that are there, each whole.
     """
 
     lines: pl.DataFrame
-
-    @property
-    def rows(self) -> frozenset[str]:
-        """Ids of the plan's rows that are there, each whole."""
-        return frozenset(self.lines["row_id"])
+    rows: frozenset[str] = frozenset()
 
     def lay(self, connection: duckdb.DuckDBPyConnection, loaded_at: datetime) -> None:
         """Put them beside the run's sales data.
@@ -69,7 +66,10 @@ def sold_again(
     now = waited_for(sold(settings, orders))
     if now is None:
         return NewSales(sent.clear())
-    return NewSales(arrived(sent, _was(store, theirs, orders), now))
+    takes_back = plan.header.undoes is not None
+    there = arrived(sent, _was(store, theirs, orders), now, offsets=takes_back)
+    # An order and what offsets it are as if they had never been: as the run saw it.
+    return NewSales(there.clear() if takes_back else there, frozenset(there["row_id"]))
 
 
 def _was(store: Store, theirs: Snapshot, orders: list[str]) -> pl.DataFrame:

@@ -88,6 +88,31 @@ def test_without_a_read_back_nothing_is_sent(tmp_path):
         assert (ends.rows["code"].item(), uploads(one)) == ("no read-back", 0)
 
 
+def taken_back(shows, **told):
+    """The order S1 the other way round; it was appended to hold what is shown."""
+    one = append("S1", "a", **told)
+    return {**one, "body": json.dumps({**json.loads(one["body"]), "shows": shows})}
+
+
+@pytest.mark.parametrize(
+    ("shows", "units", "amount_u", "ended"),
+    [
+        ({"a": ["2", 39_980_000]}, 2, 39_980_000, ("verified", None, 1)),
+        ({"a": ["0", 0]}, 0, 0, ("verified", None, 1)),
+        ({"a": ["2", 39_980_000]}, 1, 19_990_000, ("moved", "not as it was appended", 0)),
+        ({"a": ["2", 39_980_000]}, 2, 10_000_000, ("moved", "not as it was appended", 0)),
+    ],
+)
+def test_an_append_is_taken_back_only_where_it_stands_as_it_was_appended(
+    tmp_path, shows, units, amount_u, ended
+):
+    with tenant(1) as one:
+        how = shown(one, [("S1", "a", Decimal(units), amount_u)])
+        back = taken_back(shows, quantity="-2", price="-39.98")
+        ends = carried(one, plan_of([back]), tmp_path, how=how, **SENDS)
+        assert (ends.rows["state"].item(), ends.rows["code"].item(), uploads(one)) == ended
+
+
 def test_what_the_upload_does_not_take_for_now_is_sent_by_the_next_push_of_the_plan(tmp_path):
     with tenant(1, upload_faults=[busy(UPLOAD, at=(0, 1, 2))]) as one:
         plan = plan_of([append("S1", "a")])

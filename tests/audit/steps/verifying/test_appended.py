@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from audit.progress import Silent
 from audit.steps.verifying import sold_again as module
 from audit.steps.verifying.appended import SALE, arrived, sale_lines, sent_lines
 from audit.steps.verifying.sold_again import sold_again
-from checks.vocabulary import TABLES, System
+from checks.vocabulary import TABLES, RepairPlan, System
 from tests.audit.carrying import plan_of, row
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -119,6 +120,18 @@ def test_what_is_there_stands_beside_the_runs_own(again):
     assert asked == [["o-1", "o-2"]]
     assert rows == {"r000000"}
     assert lines == [("o-1", "A"), ("o-1", "B"), ("o-9", "A")]
+
+
+@pytest.mark.parametrize(
+    ("now", "arrives"),
+    [((), True), ((("o-1", "A", 0, 0),), True), ((("o-1", "A", 2, 19_900_000),), False)],
+)
+def test_rows_that_offset_others_leave_the_order_as_the_run_saw_it(again, now, arrives):
+    plan = plan_of([appended({"quantity": "-2", "price": "-19.90"})])
+    back = RepairPlan(replace(plan.header, undoes="p1"), plan.rows)
+    rows, lines, _ = again(back, sold(*now))
+    assert rows == ({"r000000"} if arrives else frozenset())
+    assert lines == [("o-1", "B"), ("o-9", "A")]
 
 
 def test_where_no_source_reads_sales_back_nothing_is_there(again):
