@@ -17,6 +17,7 @@ from audit.steps.push.plain_values import must_not_empty
 from audit.steps.push.work import Work
 from checks.vocabulary import Action, AuditError, RepairPlan
 
+MERGED = "merged away afterwards, into a contact that is out as well"
 BEGUN, CANARY_PASSED, CARRIED, REFUSED = "begun", "canary passed", "carried out", "refused"
 WRITTEN = (RowState.APPLIED,)
 # The canary's rows too: a change that came after it is found as well.
@@ -73,11 +74,23 @@ async def looked_at(work: Work, plan: RepairPlan) -> Pushed:
     rows = _standing(work, plan.rows, LOOKED_AT)
     if rows.height:
         await work.clock.sleep(work.part.settle_seconds)
-    for action, kind in KINDS.items():
-        some = _of(rows, [action])
+    # Merges first: a contact that is gone by one holds nothing any more.
+    for action in sorted(KINDS, key=Action.MERGE.__ne__):
+        some = _without_merged(work, _of(rows, [action]), plan)
         if some.height:
-            await kind.look(work, some)
+            await KINDS[action].look(work, some)
     return _ended(work)
+
+
+def _without_merged(work: Work, rows: pl.DataFrame, plan: RepairPlan) -> pl.DataFrame:
+    """Rows whose contact still is one; of the others an opt-out went with it, to one that is out.
+
+    Merged are two only where both say the same, or the one that stays is opted out.
+    """
+    gone = _standing(work, _of(plan.rows, [Action.MERGE]), (RowState.VERIFIED,))["record"]
+    outs = rows.filter(pl.col("action") == Action.OPT_OUT, pl.col("record").is_in(gone.implode()))
+    work.journal.write([Entry(one, RowState.VERIFIED, note=MERGED) for one in outs["row_id"]])
+    return rows.join(outs, on="row_id", how="anti")
 
 
 async def _settle(work: Work, rows: pl.DataFrame) -> None:

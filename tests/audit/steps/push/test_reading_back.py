@@ -3,21 +3,12 @@
 import json
 
 import polars as pl
-import pytest
 
-from audit.source_parts import EmarsysApi, EmarsysPart
+from audit.steps.push.kill_switch import FILE_NAME, Stopped
 from audit.steps.push.reading_back import touched
 from checks.vocabulary import Design
-from tests.audit.carrying import plan_of, row
-from tests.audit.pushing import tenant
-
-PART = EmarsysPart(api=EmarsysApi(contacts="query"))
-
-
-@pytest.fixture
-def one():
-    with tenant(5) as found:
-        yield found
+from tests.audit.carrying import plan_of, row, updates
+from tests.audit.steps.push.through import PART, Meanwhile
 
 
 def asked(one, ending):
@@ -93,3 +84,44 @@ def test_touched_are_those_that_were_written_to_made_or_merged_into():
     notes = [None, "21", None, None, None]
     stand = plan.rows.select("row_id").with_columns(state=pl.Series(states), note=pl.Series(notes))
     assert touched(plan, stand) == ["11", "12", "13", "21"]
+
+
+def read_since_the_last_write(one):
+    paths = [(told.method, told.path) for told in one.app.state.history]
+    last = max(at for at, (method, _) in enumerate(paths) if method == "PUT")
+    return [path for _, path in paths[last:] if path.endswith("/contact/getdata")]
+
+
+def test_a_whole_push_reads_what_it_wrote_once(one, through):
+    came = through(*updates(one, one.ids[:3], "1", "Zoe"))
+    assert came.ended_by is None
+    assert [*came.kept.rows] == one.ids[:3]
+    assert {came.kept.rows[each]["1"] for each in one.ids[:3]} == {"Zoe"}
+    # The canary is all there is of it: looked at by itself, then read with all a pull reads.
+    assert len(read_since_the_last_write(one)) == 2
+
+
+def test_a_push_whose_checks_nobody_asks_keeps_nothing(one, through):
+    assert through(*updates(one, one.ids[:3], "1", "Zoe"), seen=None).kept is None
+
+
+def test_where_nothing_was_written_nothing_more_is_read(one, through):
+    rows = updates(one, one.ids[:3], "1", "Zoe")
+    for each in one.ids[:3]:
+        one.put(each, "1", "Eve")
+    came = through(*rows)
+    assert (came.ended_by, came.kept, len(asked(one, "/contact/getdata"))) == (None, None, 1)
+
+
+def test_whoever_stops_a_push_is_asked_for_nothing_more(one, through, tmp_path):
+    (tmp_path / FILE_NAME).touch()
+    came = through(*updates(one, one.ids[:3], "1", "Zoe"))
+    assert isinstance(came.ended_by, Stopped)
+    assert (came.kept, asked(one, "/contact/getdata")) == (None, [])
+
+
+def test_a_canary_that_failed_is_read_whole_all_the_same(one, through):
+    rows = updates(one, one.ids[:3], "1", "Zoe")
+    came = through(*rows, clock=Meanwhile(lambda: one.put(one.ids[0], "1", "Eve")))
+    assert "do not hold what was written" in came.ended_by.what
+    assert came.kept.rows[one.ids[0]]["1"] == "Eve"
