@@ -17,7 +17,15 @@ from audit.demo_repairs import DemoRepairs, repaired
 from audit.progress import Telling
 from audit.sandbox.folder import cleared
 from audit.sandbox.score import score
-from audit.sandbox.servers.opening import SECRETS, ShopTold, ShopWish, apps, parts, told_of
+from audit.sandbox.servers.opening import (
+    SECRETS,
+    ShopTold,
+    ShopWish,
+    apps,
+    everything_on,
+    parts,
+    told_of,
+)
 from audit.sandbox.servers.serving import serving_apart
 from audit.sandbox.servers.stokly.options import StoklyOptions
 from checks.vocabulary import AuditRun
@@ -82,5 +90,5 @@ def _make(folder: Path, shop: ShopTold, urls: dict[str, str]) -> None:
         taken_at=shop.taken_at,
         # People who don't exist: their codes may stay the same from demo to demo.
         key=hashlib.sha256(f"demo {shop.seed}".encode()).hexdigest(),
-        parts=parts(urls, shop),
+        parts=everything_on(urls, parts(urls, shop)),
     )

@@ -23,13 +23,14 @@ from audit.steps.plans.approve import approve
 from audit.steps.plans.folder import Lying
 from audit.steps.plans.made_plan import made_plan
 from audit.steps.plans.plan import Planned, plan
+from audit.steps.plans.refusals import into
 from audit.steps.plans.work_files import laid_plan
 from audit.steps.push.reading_back import read_anew, touched
 from audit.steps.undoing.undo import Undone
 from audit.steps.verifying.new_rows import rows_of
 from audit.steps.verifying.touched import rows_again, seen_again
 from audit.store import Store
-from checks.vocabulary import System
+from checks.vocabulary import Action, System
 from reports import Redaction
 from reports.plan_page import plan_page
 
@@ -49,7 +50,7 @@ class DemoRepairs:
         undone: the plan that takes it back, and what nothing takes back.
         taken_back: that one carried out.
         values: of the contacts that were written to, read again at the very end.
-        unlike: of these, other than before the push, opt-ins apart.
+        unlike: of these, other than before the push; opt-ins apart, and merged contacts.
     """
 
     planned: Planned
@@ -88,7 +89,7 @@ def repaired(folder: Path, told: Telling) -> DemoRepairs:
     pushed = _carried(lying, chosen, told)
     undone, back = repair_flow.take_back(lying, chosen, by=PLANNER)
     taken_back = _carried(Lying(undone.plan, folder, back.folder), chosen, told)
-    changed = touched(pushed.carried.plan, pushed.carried.pushed.rows)
+    changed = _returning(pushed)
     values, unlike = _compared(store, chosen, changed, told)
     return DemoRepairs(planned, pushed, undone, taken_back, values, unlike)
 
@@ -98,6 +99,15 @@ def _carried(found: Lying, chosen: Settings, told: Telling) -> Repaired:
         tenant = found.plan.header.tenant
         approve(found.workspace, found.plan, person=person, tenant=tenant, now=datetime.now(UTC))
     return repair_flow.push(found, chosen, told)
+
+
+def _returning(pushed: Repaired) -> list[str]:
+    """Contacts that were written to and can all be as they were: none that was merged."""
+    plan = pushed.carried.plan
+    merges = plan.rows.filter(pl.col("action") == Action.MERGE)
+    gone = {*merges["record"], *merges.select(into()).to_series()}
+    changed = touched(plan, pushed.carried.pushed.rows)
+    return [one for one in changed if one not in gone]
 
 
 def _compared(

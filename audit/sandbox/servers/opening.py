@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from audit.sandbox.planting.ground import ANSWER_KEY
 from audit.sandbox.records.segments import ALL, rules
 from audit.sandbox.servers.bigquery.api import bigquery_app
+from audit.sandbox.servers.bigquery.views import BigQueryOptions
 from audit.sandbox.servers.emarsys.api import emarsys_app
 from audit.sandbox.servers.emarsys.oauth_api import oauth_app
 from audit.sandbox.servers.emarsys.options import EmarsysOptions
@@ -36,6 +38,7 @@ SECRETS = {
     "SANDBOX_EMARSYS_CLIENT_SECRET": EMARSYS.keys.client_secret,
     "SANDBOX_EMARSYS_USER": EMARSYS.keys.user,
     "SANDBOX_EMARSYS_USER_SECRET": EMARSYS.keys.user_secret,
+    "SANDBOX_EMARSYS_SALES_TOKEN": EMARSYS.keys.sales_token,
 }
 
 
@@ -174,4 +177,39 @@ def parts(urls: Mapping[str, str], shop: ShopTold) -> dict[str, dict[str, object
             "settle_seconds": 0.0,
             "caps": {"rows": 5000, "contacts_share": 1.0, "creates": 5000, "opt_outs_share": 1.0},
         },
+    }
+
+
+def everything_on(urls: Mapping[str, str], told: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The same settings, by which a push also appends sale rows, offsets them, and merges contacts.
+
+    Args:
+        urls: host -> address, as `serving` gives them.
+        told: as `parts` gives them.
+    """
+    tenant = BigQueryOptions()
+    read_back = {
+        "project": tenant.project,
+        "dataset": tenant.dataset,
+        "account": tenant.account,
+        "views": ("si_purchases",),
+        "endpoint": urls["bigquery"],
+    }
+    push = {
+        "version": 2,
+        "user": "env:SANDBOX_EMARSYS_USER",
+        "user_secret": "env:SANDBOX_EMARSYS_USER_SECRET",
+        "irreversible": True,
+        "sales": "upload",
+        "sales_url": urls["upload"],
+        "merchant": EMARSYS.keys.merchant,
+        "sales_token": "env:SANDBOX_EMARSYS_SALES_TOKEN",
+        "offset_sales": True,
+    }
+    caps = {**told["push"]["caps"], "irreversible": 5000, "appended": 10_000_000}
+    return {
+        **told,
+        # Its files of sale rows go first: Open Data is asked for what was appended alone.
+        "emarsys": {**told["emarsys"], "opendata": read_back},
+        "push": {**told["push"], **push, "caps": caps},
     }

@@ -10,6 +10,10 @@ from checks.workings.contact_repairs.holders import ID, bare, contacts_of, holde
 from checks.workings.repair_rows import repairs
 
 RELOAD = "have the merged customer's orders loaded again under the survivor"
+SEE = (
+    "once the contact is merged, see whose its orders are: what a merge does with them is "
+    "documented nowhere; have those that are on neither loaded again under the survivor"
+)
 DECIDE = "the contacts are not certain to be one person's: decide, then merge them"
 RENAMED = "the customer was merged away in Stokly; the survivor has no contact of its own"
 
@@ -18,7 +22,8 @@ def merge_repairs(found: pl.DataFrame, evidence: Evidence) -> pl.LazyFrame:
     """What mends merges that were not carried over, columns as `REPAIR`.
 
     Args:
-        found: customer_id, merged_into, theirs and left (contact ids), lacking, differ.
+        found: customer_id, merged_into, theirs and left (contact ids), orders (on theirs),
+            lacking, differ.
         evidence: whose contacts they are.
     """
     told = found.with_columns(key="customer_id", verdict_field=pl.lit("merge"))
@@ -31,6 +36,8 @@ def merge_repairs(found: pl.DataFrame, evidence: Evidence) -> pl.LazyFrame:
         renamed, on="contact_id", how="anti"
     )
     lacking = told.filter(pl.col("lacking").fill_null(0) > 0)
+    merged = theirs.filter(pl.col("contact_id").is_in(sources))
+    bought = told.filter(pl.col("orders").fill_null(0) > 0).join(merged, on="key", how="semi")
     return pl.concat(
         [
             strictest(sides, evidence),
@@ -38,6 +45,7 @@ def merge_repairs(found: pl.DataFrame, evidence: Evidence) -> pl.LazyFrame:
             _updates(renamed),
             merges(theirs, evidence),
             _work(lacking.select("key", "verdict_field", record="key"), RELOAD),
+            _work(bought.select("key", "verdict_field", record="key"), SEE),
             _work(undone.select("key", "verdict_field", record="contact_id"), DECIDE),
         ]
     )

@@ -141,6 +141,15 @@ def test_a_contact_whose_survivor_has_none_becomes_the_survivors(evidence, repai
     assert repaired(merge_not_propagated, rows) == [("update", "1", "external_id", "c-1", "c-2")]
 
 
+def test_whose_the_orders_of_a_merged_contact_are_is_for_a_person_to_see(evidence, repaired):
+    rows = merged(
+        evidence, IN, IN | {"external_id_raw": "c-2"}, esp_sale_line=[{"contact_id": "1"}]
+    )
+    told = repaired(merge_not_propagated, rows, "action", "record", "because")
+    assert [(action, record) for action, record, _ in told] == [("merge", "1"), ("work", "c-1")]
+    assert "see whose its orders are" in told[1][2]
+
+
 def test_orders_that_neither_contact_has_are_to_be_loaded_again(evidence, done):
     rows = merged(evidence, {"external_id_raw": "c-2"}, erp_order=[{}], esp_sale_line=[])
     assert done(merge_not_propagated, rows) == [("work", "c-1")]
