@@ -76,10 +76,16 @@ async def _held(work: Work, rows: pl.DataFrame) -> Held | None:
 def _barred(body: Mapping[str, Any], held: Held) -> str | None:
     """Why the rows may not be sent: a sale that is there already, or a refund of none that is.
 
-    Rows that take back others are sent where the others stand, as they were appended.
+    Rows that take back others are sent where the others stand, as they were appended. An order of
+    which Emarsys has nothing may hold more refunds of an item than sales, as it does in Stokly.
     """
     shows: Mapping[str, Any] | None = body.get(SHOWS)
-    for key, (units, _) in sums(body["rows"]).items():
+    items = sums(body["rows"])
+    orders = {order for order, _ in items}
+    is_new = orders.isdisjoint(order for order, _ in held) and shows is None
+    if is_new and any(units > 0 for units, _ in items.values()):
+        return None
+    for key, (units, _) in items.items():
         if shows is not None:
             if not is_shown(held.get(key, NOTHING), kept(shows.get(key[1]))):
                 return NOT_AS_APPENDED
