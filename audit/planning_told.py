@@ -17,6 +17,7 @@ from reports.cells import Apart, Cell, Lines
 from reports.levels import INTERNAL, SESSION
 from reports.plan.actions import ACTIONS, CLASSES
 from reports.plan.bodies import after, fact, now
+from reports.plan.headline import settles
 from reports.plan.made import MadePlan
 from reports.plan.shown import Shown
 from reports.words import counted, listed, sentence
@@ -59,6 +60,7 @@ def tell_files(made: MadePlan, folder: Path, paths: Sequence[Path], to: Console)
 def summary(made: MadePlan, paths: Iterable[Path]) -> dict[str, object]:
     """The same for a program: header, counts, paths; no value of anybody's."""
     header, rows = made.plan.header, made.plan.rows
+    first = pl.col("checks").list.first()
     return {
         "plan_id": made.plan.plan_id,
         "tenant": header.tenant,
@@ -68,8 +70,8 @@ def summary(made: MadePlan, paths: Iterable[Path]) -> dict[str, object]:
         "scope": dict(header.scope),
         "rows": rows.height,
         "actions": dict(rows.group_by("action", maintain_order=True).len().iter_rows()),
-        "impact_u": amounts.sums(rows),
-        "people": int(rows["people"].sum()),
+        "impact_u_at_least": amounts.least(rows, first),
+        "people_at_least": amounts.least_people(rows, first),
         "refused": made.refused.height,
         "work": made.work.height,
         "over": [cap.name for cap in exceeded(rows, header)],
@@ -110,12 +112,12 @@ def _counts(plan: RepairPlan) -> str:
 
 
 def _settles(made: MadePlan) -> str:
-    found = made.plan.rows if made.findings is None else made.findings.filter("is_settled")
-    people = counted(int(found["people"].sum()), "people")
-    money = amounts.said(amounts.nonzero(amounts.sums(found)))
-    told = ", ".join(part for part in (people, money) if part)
+    many, worth = settles(made)
+    people, money = counted(many, "people"), amounts.said(worth)
+    told = "at least " + ", ".join(part for part in (people, money) if part)
     if made.findings is None:
         return told
+    found = made.findings.filter("is_settled")
     part = made.findings.height - found.height
     in_part = f"; {counted(part, 'findings')} in part" if part else ""
     return f"{counted(found.height, 'findings')}: {told}{in_part}"

@@ -1,5 +1,6 @@
 """A push on the terminal: how its rows ended, what it settled, and how to take it back."""
 
+import polars as pl
 from rich.console import Console
 
 from audit.repair_flow import Repaired
@@ -39,10 +40,12 @@ def _tell_findings(repaired: Repaired, to: Console) -> None:
     if repaired.made.plan.header.undoes is not None:
         say(to, "back", f"{counted(verified.open.height, 'findings')} are there again")
         return
-    money = amounts.said(amounts.nonzero(amounts.sums(verified.fixed)))
+    by = pl.col("check_id")
+    money = amounts.said(amounts.nonzero(amounts.least(verified.fixed, by)))
     worth = f", {money}" if money else ""
-    people = counted(verified.people, "people")
-    say(to, "fixed", f"{counted(verified.fixed.height, 'findings')}: {people}{worth}")
+    people = counted(amounts.least_people(verified.fixed, by), "people")
+    found = counted(verified.fixed.height, "findings")
+    say(to, "fixed", f"{found}: at least {people}{worth}")
     say(to, "not fixed", counted(verified.open.height, "findings"))
     say(to, "new", counted(verified.alarming.height, "findings"))
     if verified.noted.height:

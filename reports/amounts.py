@@ -21,6 +21,27 @@ def sums(findings: pl.DataFrame) -> dict[str, int]:
     return {currency or "": amount_u for currency, amount_u in added.iter_rows()}
 
 
+def least(findings: pl.DataFrame, check: pl.Expr) -> dict[str, int]:
+    """Currency -> what all findings come to at least: the most that those of one check add up to.
+
+    One order can stand in several checks, so their amounts overlap and are not added up.
+
+    Args:
+        findings: impact_u, currency.
+        check: whose each is.
+    """
+    of_one = findings.drop_nulls("impact_u").group_by("currency", check=check)
+    most = of_one.agg(pl.col("impact_u").sum()).group_by("currency").agg(pl.col("impact_u").max())
+    most = most.sort("impact_u", "currency", descending=[True, False])
+    return {currency or "": amount_u for currency, amount_u in most.iter_rows()}
+
+
+def least_people(findings: pl.DataFrame, check: pl.Expr) -> int:
+    """How many people there are at least: those of one check; the same can stand in several."""
+    of_one = findings.group_by(check=check).agg(pl.col("people").sum())
+    return int(of_one["people"].to_numpy().max(initial=0))
+
+
 def nonzero(amounts: Mapping[str, int]) -> dict[str, int]:
     """Without the currencies in which the amounts come to nothing."""
     return {currency: amount_u for currency, amount_u in amounts.items() if amount_u}

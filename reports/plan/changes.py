@@ -70,18 +70,19 @@ def _summary(parts: Sequence[pl.DataFrame], shown: Shown) -> Block:
         for part in parts
     ]
     every = pl.concat(list(parts))
-    heights, people = zip(*((one.height, int(one["people"].sum())) for one in parts), strict=True)
+    heights = [one.height for one in parts]
+    # People and amounts of several checks overlap: one that is the sum of them all says too much.
     total: tuple[Cell, ...] = (
         "All rows",
         "",
         shown.total(every.height, *heights),
-        shown.total(sum(people), *people),
-        amounts.cell(amounts.sums(every)),
+        Quiet("–"),
+        Quiet("–"),
     )
     return Table(
         caption="Actions in the order in which they are carried out. People and amounts are those "
         "of the findings, mended whole or in part; each counts once, at the first row that mends "
-        "it.",
+        "it. Those of several checks overlap, so they are not added up over all rows.",
         columns=(
             Column("Action"),
             Column("Class", short=True),

@@ -19,7 +19,7 @@ RULE = (
     "over a limit is refused before its first write, all but its opt-outs."
 )
 NAMED = 3  # actions of one line
-_PEOPLE = "each finding counts once"
+_OVERLAP = "those of one check; amounts of several overlap and are not added up"
 
 
 def headline(made: MadePlan, shown: Shown) -> Headline:
@@ -61,15 +61,19 @@ def _effect(made: MadePlan, shown: Shown) -> str:
     if made.plan.header.undoes:
         return f"take back what the plan {made.plan.header.undoes[:HASH]} did"
     people, money = settles(made)
-    parts = [f"settle {amounts.said(money)}"] if money else []
-    parts += [f"put right the records of {shown.counted(people, 'people')}"] if people else []
+    parts = [f"settle at least {amounts.said(money)}"] if money else []
+    told = f"put right the records of at least {shown.counted(people, 'people')}"
+    parts += [told] if people else []
     return listed(parts) if parts else "be made in Emarsys"
 
 
 def settles(made: MadePlan) -> tuple[int, dict[str, int]]:
-    """People and money, currency -> micro-units, of the findings that the plan mends whole."""
-    told = made.plan.rows if made.findings is None else made.findings.filter("is_settled")
-    return int(told["people"].sum()), amounts.nonzero(amounts.sums(told))
+    """People and money, currency -> micro-units, that the plan mends whole: so much at least."""
+    if made.findings is None:
+        told, check = made.plan.rows, pl.col("checks").list.first()
+    else:
+        told, check = made.findings.filter("is_settled"), pl.col("check_id")
+    return amounts.least_people(told, check), amounts.nonzero(amounts.least(told, check))
 
 
 def _in_part(made: MadePlan) -> str:
@@ -77,8 +81,8 @@ def _in_part(made: MadePlan) -> str:
     if made.findings is None:
         return ""
     rest = made.findings.filter(~pl.col("is_settled"))
-    left = amounts.said(amounts.nonzero(amounts.sums(rest)))
-    besides = f", {left}" if left else ""
+    left = amounts.said(amounts.nonzero(amounts.least(rest, pl.col("check_id"))))
+    besides = f", at least {left}" if left else ""
     found = counted(rest.height, "findings")
     return f"{found} settled only in part{besides}" if rest.height else ""
 
@@ -104,8 +108,8 @@ def _figures(made: MadePlan, shown: Shown) -> tuple[Figure, ...]:
         Figure("People", shown.said(people), f"{touched} touched ({part})"),
         Figure(
             "Money settled",
-            amounts.said(money) or "none",
-            _in_part(made) or f"as the findings count it; {_PEOPLE}",
+            f"at least {amounts.said(money)}" if money else "none",
+            _in_part(made) or _OVERLAP,
         ),
         Figure("Approvals", _given(made), f"until {moment(header.expires_at, made.time_zone)}"),
     )

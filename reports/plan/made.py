@@ -26,6 +26,7 @@ NUMBER, SHARE, AMOUNT = UNITS = ("number", "share", "amount")
 FINDINGS = pl.Schema(
     {
         "finding_id": pl.String(),
+        "check_id": pl.String(),
         "impact_u": pl.Int64(),  # micro-units
         "currency": pl.String(),
         "people": pl.Int64(),

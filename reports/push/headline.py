@@ -76,9 +76,10 @@ def _settled(made: MadePush, shown: Shown) -> tuple[Figure, ...]:
     by = {one: made.outcomes.filter(pl.col("outcome") == one) for one in (FIXED, NOT_FIXED, NEW)}
     count = {one: int(part["findings"].sum()) for one, part in by.items()}
     rest = f"{shown.said(count[NOT_FIXED])} not fixed, {shown.said(count[NEW])} new"
-    people = int(by[FIXED]["people"].sum())
-    money = amounts.said(amounts.nonzero(amounts.sums(by[FIXED])))
+    people = amounts.least_people(by[FIXED], pl.col("check"))
+    money = amounts.said(amounts.nonzero(amounts.least(by[FIXED], pl.col("check"))))
+    those = f"and {shown.counted(people, 'people')} at least: those of one check"
     return (
         Figure("Findings fixed", shown.said(count[FIXED]), rest),
-        Figure("Settled", money or whole(0), f"and {shown.counted(people, 'people')}"),
+        Figure("Settled", f"at least {money}" if money else whole(0), those),
     )

@@ -4,7 +4,6 @@ from typing import Any
 
 import polars as pl
 
-from reports import amounts
 from reports.cells import Cell, Chip, Code, Money, Quiet
 from reports.page import Column, Row, Section, Table, Text
 from reports.plan.shown import Shown
@@ -53,7 +52,8 @@ def _table(outcomes: pl.DataFrame, shown: Shown) -> Table:
         caption="The checks were asked again about every record that was touched. Fixed: the "
         "finding is gone. Not fixed: it is still there. New: it was not there before. Noted: nor "
         "was it, and nobody need act on it. Later: a part is a person's, or can't be read back "
-        "yet; the next audit tells it.",
+        "yet; the next audit tells it. People and amounts of several checks overlap and are not "
+        "added up.",
         columns=(
             Column("Outcome", short=True),
             Column("Check"),
@@ -81,8 +81,5 @@ def _row(one: dict[str, Any], shown: Shown) -> Row:
 
 
 def _total(part: pl.DataFrame, outcome: str, shown: Shown) -> Row:
-    numbers = (
-        shown.total(int(part[name].sum()), *part[name].fill_null(0))
-        for name in ("findings", "people")
-    )
-    return Row((f"All {outcome}", "", *numbers, amounts.cell(amounts.sums(part))))
+    found = shown.total(int(part["findings"].sum()), *part["findings"])
+    return Row((f"All {outcome}", "", found, Quiet("–"), Quiet("–")))

@@ -38,7 +38,7 @@ def told(repairs):
 
 def test_the_verdict_stands_first_with_rows_people_money_and_approvers(told):
     said = told()
-    assert "To be approved 11 changes would settle £361.84 and put right the records of 11 " in said
+    assert "To be approved 11 changes would settle at least £311.84 and put right the records of " in said
     assert "; a person other than Jo Example and a second one must approve." in said
     assert "2 opt-outs, 4 fields to change, 1 contact to create and 4 others" in said
     assert "Approvals 1 of 2" in said
@@ -71,10 +71,14 @@ def test_a_limit_stands_beside_what_the_plan_comes_to(told, repairs):
 
 
 def test_findings_settled_in_part_are_not_counted_as_settled(told):
-    rows = [("F-1", 5_000_000, "GBP", 3, True), ("F-2", 7_000_000, "GBP", 1, False)]
+    rows = [
+        ("F-1", "a", 5_000_000, "GBP", 3, True),
+        ("F-2", "a", 7_000_000, "GBP", 1, False),
+        ("F-3", "b", 4_000_000, "GBP", 2, True),
+    ]
     said = told(findings=pl.DataFrame(rows, schema=FINDINGS, orient="row"))
-    assert "would settle £5.00 and put right the records of 3 people" in said
-    assert "1 finding settled only in part, £7.00" in said
+    assert "would settle at least £5.00 and put right the records of at least 3 people" in said
+    assert "1 finding settled only in part, at least £7.00" in said
 
 
 @pytest.mark.parametrize(
@@ -106,7 +110,7 @@ def test_each_action_says_what_is_made_sure_of_and_how_it_is_taken_back(told):
 
 
 def test_the_rows_of_the_actions_add_up(told):
-    assert "All rows 11 11 £361.84" in told()
+    assert "All rows 11 – –" in told()
 
 
 def test_refused_repairs_and_work_are_told_with_their_reasons(told):
