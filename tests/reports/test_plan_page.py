@@ -38,7 +38,7 @@ def told(repairs):
 
 def test_the_verdict_stands_first_with_rows_people_money_and_approvers(told):
     said = told()
-    assert "To be approved 11 changes would settle at least £311.84 and put right the records of " in said
+    assert "To be approved 11 changes would settle at least £311.84 and put right the " in said
     assert "; a person other than Jo Example and a second one must approve." in said
     assert "2 opt-outs, 4 fields to change, 1 contact to create and 4 others" in said
     assert "Approvals 1 of 2" in said
