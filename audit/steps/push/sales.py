@@ -82,8 +82,8 @@ def _barred(body: Mapping[str, Any], held: Held) -> str | None:
     shows: Mapping[str, Any] | None = body.get(SHOWS)
     items = sums(body["rows"])
     orders = {order for order, _ in items}
-    is_new = orders.isdisjoint(order for order, _ in held) and shows is None
-    if is_new and any(units > 0 for units, _ in items.values()):
+    sells = any(Decimal(one["quantity"]) > 0 for one in body["rows"])
+    if shows is None and sells and orders.isdisjoint(order for order, _ in held):
         return None
     for key, (units, _) in items.items():
         if shows is not None:

@@ -91,7 +91,7 @@ def test_without_a_read_back_nothing_is_sent(tmp_path):
 def test_a_whole_new_order_may_hold_refunds_of_more_than_was_sold(tmp_path):
     with tenant(1) as one:
         sold, back = (json.loads(append("S1", *of)["body"])["rows"] for of in ("a", "b"))
-        back = [{**each, "quantity": "-3", "price": "-9.00"} for each in back]
+        back = [{**each, "quantity": "-3", "price": "-9.00"} for each in [*sold, *back]]
         whole = row("append", "S1", body=json.dumps({"rows": [*sold, *back]}))
         ends = carried(one, plan_of([whole]), tmp_path, how=shown(one), **SENDS)
         assert (ends.states, uploads(one)) == ({"verified": 1}, 1)
