@@ -19,6 +19,7 @@ from audit import answers, terminal
 from audit.linking_told import summary, tell_links
 from audit.options import AsJson, Quiet, listed, named
 from audit.progress import telling
+from audit.steps.kept_model import kept_model
 from audit.steps.link import link_people
 from audit.steps.people_columns import Wanted
 from audit.steps.people_tables import ROW, People, people_of
@@ -26,6 +27,7 @@ from audit.steps.publish import written
 from audit.steps.who_is_who import who_is_who
 from checks.vocabulary import Home, SettingsError
 from checks.workings.identity.links import Links
+from checks.workings.identity.model import Model
 from reports.people.found import WhoIsWho
 from reports.people_page import people_page
 
@@ -52,6 +54,10 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter an option of the command lin
     id_: Annotated[
         str | None, typer.Option("--id", help="Column of ids; else one is looked for.")
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="model.json of an earlier run: weigh by it, learn nothing anew."),
+    ] = None,
     country: Annotated[
         str, typer.Option(help="Of numbers, postcodes and dates that do not say: GB, FR, US.")
     ] = "GB",
@@ -74,20 +80,21 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter an option of the command lin
     5 the command can't be followed.
     """
     wanted = Wanted(named(mapped, "--map"), listed(also), id_)
-    home = _home(country)
+    home, known = _home(country), None if model is None else kept_model(model)
     with telling(terminal.console(), quiet=quiet or as_json) as progress:
         progress.advance("reading", 0)
         tables = people_of([left, right] if right else [left], wanted)
         decided = _decided(out, tables)
         progress.advance("linking", 0)
-        links = _linked(tables, wanted.also, decided, home)
+        links = _linked(tables, wanted.also, decided, home, known)
     found = who_is_who(
         links,
         tables,
         decided=decided.height,
         values=show_values,
         at=datetime.now(UTC),
-        settings={"Country of what does not say": country.upper()},
+        settings={"Country of what does not say": country.upper()}
+        | ({} if model is None else {"Model": str(model)}),
     )
     files = _kept(links, tables, found, out, personal=show_values) if out else ()
     if as_json:
@@ -100,11 +107,17 @@ def link(  # noqa: PLR0913, PLR0917 - one parameter an option of the command lin
 
 
 def _linked(
-    tables: Sequence[People], also: tuple[str, ...], decided: pl.DataFrame, home: Home
+    tables: Sequence[People],
+    also: tuple[str, ...],
+    decided: pl.DataFrame,
+    home: Home,
+    model: Model | None,
 ) -> Links:
     others = tables[1].people if len(tables) > 1 else None
     named_ = tuple(one for one in also if any(one in table.people.columns for table in tables))
-    return link_people(tables[0].people, others, named=named_, decided=decided, home=home)
+    return link_people(
+        tables[0].people, others, named=named_, decided=decided, model=model, home=home
+    )
 
 
 def _home(country: str) -> Home:

@@ -127,6 +127,43 @@ def test_the_exit_code_tells_of_duplicates_where_it_is_asked_to(link, shop):
     assert link(shop, options=["--quiet"], out=None) == (0, "", "")
 
 
+def test_a_model_that_was_learned_once_weighs_another_table(link, shop, tmp_path):
+    link(shop)
+    kept = tmp_path / "out/model.json"
+    code, said, _ = link(HEAD + "\n".join(rows()[:20]), options=["--model", kept], out="again")
+    assert code == 0
+    assert (tmp_path / "again/model.json").read_bytes() == kept.read_bytes()
+    assert "5 records are duplicates of another one" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "No such file"),
+        ("{", "it is no JSON"),
+        ("[]", "it is no learned model"),
+        ("{}", "it is no learned model"),
+    ],
+)
+def test_what_is_no_model_is_refused_in_words(link, shop, tmp_path, text, told):
+    path = tmp_path / "m.json"
+    if text is not None:
+        path.write_text(text)
+    code, _, errors = link(shop, options=["--model", path], out=None)
+    assert code == 5
+    assert told in re.sub(r"\s+", " ", errors)
+
+
+def test_a_model_of_another_version_is_refused_by_its_fields(link, shop, tmp_path):
+    link(shop)
+    model = json.loads((tmp_path / "out/model.json").read_text())
+    model["chance"]["surname"] = model["chance"]["surname"][:-1]
+    (tmp_path / "old.json").write_text(json.dumps(model))
+    code, _, errors = link(shop, options=["--model", tmp_path / "old.json"], out=None)
+    assert code == 5
+    assert "another version of this tool has learned surname" in " ".join(errors.split())
+
+
 @pytest.mark.parametrize(
     ("text", "options", "code", "told"),
     [
