@@ -105,10 +105,10 @@ def _figures(made: MadePlan, shown: Shown) -> tuple[Figure, ...]:
     touched = f"{shown.counted(contacts, 'contacts')} of {whole(header.contacts)}"
     return (
         Figure("Rows", shown.said(rows.height), _by_action(rows, shown)),
-        Figure("People", shown.said(people), f"{touched} touched ({part})"),
+        Figure("People, at least", shown.said(people), f"{touched} touched ({part})"),
         Figure(
-            "Money settled",
-            f"at least {amounts.said(money)}" if money else "none",
+            "Money settled, at least",
+            amounts.said(money) or "none",
             _in_part(made) or _OVERLAP,
         ),
         Figure("Approvals", _given(made), f"until {moment(header.expires_at, made.time_zone)}"),

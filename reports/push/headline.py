@@ -78,8 +78,8 @@ def _settled(made: MadePush, shown: Shown) -> tuple[Figure, ...]:
     rest = f"{shown.said(count[NOT_FIXED])} not fixed, {shown.said(count[NEW])} new"
     people = amounts.least_people(by[FIXED], pl.col("check"))
     money = amounts.said(amounts.nonzero(amounts.least(by[FIXED], pl.col("check"))))
-    those = f"and {shown.counted(people, 'people')} at least: those of one check"
+    those = f"and {shown.counted(people, 'people')}: those of one check"
     return (
         Figure("Findings fixed", shown.said(count[FIXED]), rest),
-        Figure("Settled", f"at least {money}" if money else whole(0), those),
+        Figure("Settled, at least", money or whole(0), those),
     )
