@@ -60,7 +60,6 @@ def tell_files(made: MadePlan, folder: Path, paths: Sequence[Path], to: Console)
 def summary(made: MadePlan, paths: Iterable[Path]) -> dict[str, object]:
     """The same for a program: header, counts, paths; no value of anybody's."""
     header, rows = made.plan.header, made.plan.rows
-    first = pl.col("checks").list.first()
     return {
         "plan_id": made.plan.plan_id,
         "tenant": header.tenant,
@@ -70,8 +69,7 @@ def summary(made: MadePlan, paths: Iterable[Path]) -> dict[str, object]:
         "scope": dict(header.scope),
         "rows": rows.height,
         "actions": dict(rows.group_by("action", maintain_order=True).len().iter_rows()),
-        "impact_u_at_least": amounts.least(rows, first),
-        "people_at_least": amounts.least_people(rows, first),
+        "impact_u_at_least": settles(made),
         "refused": made.refused.height,
         "work": made.work.height,
         "over": [cap.name for cap in exceeded(rows, header)],
@@ -112,9 +110,8 @@ def _counts(plan: RepairPlan) -> str:
 
 
 def _settles(made: MadePlan) -> str:
-    many, worth = settles(made)
-    people, money = counted(many, "people"), amounts.said(worth)
-    told = "at least " + ", ".join(part for part in (people, money) if part)
+    worth = amounts.said(settles(made))
+    told = f"at least {worth}" if worth else "no amount"
     if made.findings is None:
         return told
     found = made.findings.filter("is_settled")

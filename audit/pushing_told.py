@@ -42,10 +42,8 @@ def _tell_findings(repaired: Repaired, to: Console) -> None:
         return
     by = pl.col("check_id")
     money = amounts.said(amounts.nonzero(amounts.least(verified.fixed, by)))
-    worth = f", {money}" if money else ""
-    people = counted(amounts.least_people(verified.fixed, by), "people")
-    found = counted(verified.fixed.height, "findings")
-    say(to, "fixed", f"{found}: at least {people}{worth}")
+    worth = f", at least {money}" if money else ""
+    say(to, "fixed", f"{counted(verified.fixed.height, 'findings')}{worth}")
     say(to, "not fixed", counted(verified.open.height, "findings"))
     say(to, "new", counted(verified.alarming.height, "findings"))
     if verified.noted.height:

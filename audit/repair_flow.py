@@ -159,7 +159,7 @@ def asked_again(
     try:
         return carried, verify(store, settings, carried.plan, carried.kept, told)
     except (ConnectorError, StoreError) as why:
-        return replace(carried, ended_by=why), None
+        return replace(carried, ended_by=carried.ended_by or why), None
 
 
 def as_wanted(repaired: Repaired) -> bool:

@@ -36,12 +36,6 @@ def least(findings: pl.DataFrame, check: pl.Expr) -> dict[str, int]:
     return {currency or "": amount_u for currency, amount_u in most.iter_rows()}
 
 
-def least_people(findings: pl.DataFrame, check: pl.Expr) -> int:
-    """How many people there are at least: those of one check; the same can stand in several."""
-    of_one = findings.group_by(check=check).agg(pl.col("people").sum())
-    return int(of_one["people"].to_numpy().max(initial=0))
-
-
 def nonzero(amounts: Mapping[str, int]) -> dict[str, int]:
     """Without the currencies in which the amounts come to nothing."""
     return {currency: amount_u for currency, amount_u in amounts.items() if amount_u}

@@ -23,7 +23,7 @@ ROWS = pl.Schema(
         "row_id": pl.String(),
         "state": pl.String(),  # of its last record, as `RowState`
         "code": pl.String(),  # of its last record
-        "attempts": pl.Int64(),  # intents
+        "attempts": pl.Int64(),  # intents, since it last failed and went on
         "intent_at": _UTC,  # of the last intent
         "at": _UTC,  # of its last record
         "applied_at": _UTC,  # when the account first confirmed it to us

@@ -60,20 +60,27 @@ def _sentence(made: MadePlan, shown: Shown) -> str:
 def _effect(made: MadePlan, shown: Shown) -> str:
     if made.plan.header.undoes:
         return f"take back what the plan {made.plan.header.undoes[:HASH]} did"
-    people, money = settles(made)
+    money, contacts = settles(made), _touched(made)
     parts = [f"settle at least {amounts.said(money)}"] if money else []
-    told = f"put right the records of at least {shown.counted(people, 'people')}"
-    parts += [told] if people else []
+    told = f"change {shown.counted(contacts, 'contacts')}"
+    parts += [told] if contacts else []
     return listed(parts) if parts else "be made in Emarsys"
 
 
-def settles(made: MadePlan) -> tuple[int, dict[str, int]]:
-    """People and money, currency -> micro-units, that the plan mends whole: so much at least."""
-    if made.findings is None:
-        told, check = made.plan.rows, pl.col("checks").list.first()
-    else:
-        told, check = made.findings.filter("is_settled"), pl.col("check_id")
-    return amounts.least_people(told, check), amounts.nonzero(amounts.least(told, check))
+def settles(made: MadePlan) -> dict[str, int]:
+    """Currency -> micro-units of the findings that the plan mends whole: so much at least."""
+    if made.findings is not None:
+        told = made.findings.filter("is_settled")
+        return amounts.nonzero(amounts.least(told, pl.col("check_id")))
+    # A row of several checks may hold the amounts of each of them.
+    of_one = made.plan.rows.filter(pl.col("checks").list.len() == 1)
+    return amounts.nonzero(amounts.least(of_one, pl.col("checks").list.first()))
+
+
+def _touched(made: MadePlan) -> int:
+    """Contacts that the plan changes; those that it makes apart."""
+    no_contact = pl.col("action").is_in([Action.APPEND, Action.CREATE])
+    return made.plan.rows.filter(~no_contact)["record"].n_unique()
 
 
 def _in_part(made: MadePlan) -> str:
@@ -98,14 +105,11 @@ def _warning(made: MadePlan, shown: Shown) -> str:
 
 def _figures(made: MadePlan, shown: Shown) -> tuple[Figure, ...]:
     rows, header = made.plan.rows, made.plan.header
-    people, money = settles(made)
-    of_contacts = rows.filter(~pl.col("action").is_in([Action.APPEND, Action.CREATE]))
-    contacts = of_contacts["record"].n_unique()
-    part = share(contacts, header.contacts)
-    touched = f"{shown.counted(contacts, 'contacts')} of {whole(header.contacts)}"
+    money, contacts = settles(made), _touched(made)
+    part = f"of {whole(header.contacts)} ({share(contacts, header.contacts)})"
     return (
         Figure("Rows", shown.said(rows.height), _by_action(rows, shown)),
-        Figure("People, at least", shown.said(people), f"{touched} touched ({part})"),
+        Figure("Contacts changed", shown.said(contacts), part),
         Figure(
             "Money settled, at least",
             amounts.said(money) or "none",

@@ -76,9 +76,8 @@ def _settled(made: MadePush, shown: Shown) -> tuple[Figure, ...]:
     by = {one: made.outcomes.filter(pl.col("outcome") == one) for one in (FIXED, NOT_FIXED, NEW)}
     count = {one: int(part["findings"].sum()) for one, part in by.items()}
     rest = f"{shown.said(count[NOT_FIXED])} not fixed, {shown.said(count[NEW])} new"
-    people = amounts.least_people(by[FIXED], pl.col("check"))
     money = amounts.said(amounts.nonzero(amounts.least(by[FIXED], pl.col("check"))))
-    those = f"and {shown.counted(people, 'people')}: those of one check"
+    those = "those of one check; amounts of several overlap and are not added up"
     return (
         Figure("Findings fixed", shown.said(count[FIXED]), rest),
         Figure("Settled, at least", money or whole(0), those),

@@ -6,6 +6,7 @@ from checks.vocabulary import AuditRun
 from reports.cells import Cell, Count, Quiet
 from reports.page import Column, Row, Section, Table, Text
 from reports.words import counted, lasting
+from reports.writing import whole
 
 _CHANNELS = {
     "channel",
@@ -51,11 +52,12 @@ def _channels(run: AuditRun) -> pl.DataFrame | None:
 def _title(rows: list[dict[str, int]]) -> str:
     every = sum(one["opt_outs"] for one in rows)
     late = sum(one["over_60_min"] for one in rows)
-    told = counted(every, "opt-outs")
-    if not late:
-        return f"None of {told} took longer than an hour"
     waiting = sum(one["waiting"] for one in rows)
-    still = f", {counted(waiting, 'people')} can still be written to" if waiting else ""
+    still = (
+        f"; {whole(waiting)} {'is' if waiting == 1 else 'are'} still on the way" if waiting else ""
+    )
+    if not late:
+        return f"None of {counted(every, 'opt-outs')} took longer than an hour{still}"
     return f"{counted(late, 'opt-outs')} of {every:,} took longer than an hour{still}"
 
 

@@ -45,9 +45,14 @@ def test_none_is_late_is_said_of_how_many(section):
     assert "|E-mail|410|0|40|12|0|0|4 min|33 min|50 min|3|2|" in words
 
 
-def test_what_is_late_comes_with_those_who_can_still_be_written_to(section):
+def test_those_still_on_the_way_are_told_however_young_they_are(section):
+    told = "None of 410 opt-outs took longer than an hour; 1 is still on the way"
+    assert f"|{told}|" in section(CHANNEL | {"waiting": 1})
+
+
+def test_what_is_late_comes_with_those_still_on_the_way(section):
     words = section(CHANNEL, SLOW)
-    told = "9 opt-outs of 500 took longer than an hour, 7 people can still be written to"
+    told = "9 opt-outs of 500 took longer than an hour; 7 are still on the way"
     assert f"|{told}|" in words
 
 

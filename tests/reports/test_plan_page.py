@@ -38,7 +38,7 @@ def told(repairs):
 
 def test_the_verdict_stands_first_with_rows_people_money_and_approvers(told):
     said = told()
-    assert "To be approved 11 changes would settle at least £311.84 and put right the " in said
+    assert "To be approved 11 changes would settle at least £311.84 and change " in said
     assert "; a person other than Jo Example and a second one must approve." in said
     assert "2 opt-outs, 4 fields to change, 1 contact to create and 4 others" in said
     assert "Approvals 1 of 2" in said
@@ -77,7 +77,7 @@ def test_findings_settled_in_part_are_not_counted_as_settled(told):
         ("F-3", "b", 4_000_000, "GBP", 2, True),
     ]
     said = told(findings=pl.DataFrame(rows, schema=FINDINGS, orient="row"))
-    assert "would settle at least £5.00 and put right the records of at least 3 people" in said
+    assert "would settle at least £5.00 and change 8 contacts" in said
     assert "1 finding settled only in part, at least £7.00" in said
 
 

@@ -130,7 +130,7 @@ def test_fixed_not_fixed_and_new_are_told_with_money_and_people(told):
     said = told()
     assert "3 findings fixed, 3 findings not fixed, 1 finding new" in said
     assert "All fixed 3 – – All not fixed 3 – – All new 1 – –" in said
-    assert "Settled, at least £311.84 and 2 people: those of one check" in said
+    assert "Settled, at least £311.84 those of one check; amounts of several overlap" in said
 
 
 def test_what_nobody_need_act_on_and_what_waits_are_told_apart_from_what_is_new(told, repairs):

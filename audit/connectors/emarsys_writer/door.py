@@ -77,13 +77,13 @@ class Door:
         Args:
             part: what a pull reads of contacts, as the settings say.
             design: what was agreed.
-            also: names of further fields, as a plan calls them.
+            also: names of further fields, as a plan calls them; one that the account lacks is left.
 
         Raises:
             ConnectorError: two fields could be meant by one name.
         """
         plan = planned(self._words.fields, part, design)
-        further = self._words.known(tuple(also)).values()
+        further = self._words.held(also)
         self._kept = ReadBack(plan, tuple(dict.fromkeys([*plan.columns, *further])))
         return self._kept
 

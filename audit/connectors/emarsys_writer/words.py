@@ -4,7 +4,7 @@ A plan says 1 and 2 for in and out whatever the account has; two fields it calls
 their numbers are each account's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -61,6 +61,11 @@ class Words:
     def known(self, names: tuple[str, ...]) -> dict[str, str]:
         """Name -> number; a role that the account has no field for is left out."""
         return {one: self.number(one) for one in names if one not in ROLES or one in self.roles}
+
+    def held(self, names: Iterable[str]) -> list[str]:
+        """Numbers of those fields that the account has."""
+        numbers = (self.roles.get(one, "" if one in ROLES else one) for one in names)
+        return [number for number in numbers if number in self.fields]
 
     def stored(self, item: Mapping[str, str | None]) -> dict[str, str | None]:
         """Number -> value as the account stores it.

@@ -1,22 +1,28 @@
 -- Where each row of a plan stands. One row is one row of the plan; its last record counts. What
--- failed and was begun anew stood before as its new beginning says.
-with told as (
+-- failed and went on is begun anew: its tries and what stood before are those since then.
+with own as (
     select
         *,
-        max(seq) filter (where state = 'failed') over (partition by row_id) as last_failed
+        max(seq) over (partition by row_id) as latest
     from entry
     where plan_id = :plan_id and row_id is not null
+),
+
+told as (
+    select
+        *,
+        coalesce(
+            max(seq) filter (where state = 'failed' and seq < latest) over (partition by row_id), 0
+        ) as since
+    from own
 ),
 
 mine as (
     select
         row_id,
         max(seq) as latest,
-        count(*) filter (where state = 'intent') as attempts,
-        coalesce(
-            min(seq) filter (where state = 'intent' and seq > last_failed),
-            min(seq) filter (where state = 'intent')
-        ) as first_intent,
+        count(*) filter (where state = 'intent' and seq > since) as attempts,
+        min(seq) filter (where state = 'intent' and seq > since) as first_intent,
         max(seq) filter (where state = 'intent') as last_intent,
         min(seq) filter (where state = 'applied') as first_applied,
         max(seq) filter (where request is not null) as last_request,

@@ -41,29 +41,13 @@ class Found:
     hubs: int
 
 
-async def contacts_of(
-    customers: pl.Series, stated: Stated, links: KeptLinks, find: Find, design: Design
-) -> Found:
-    """Every contact of the people who stated something.
+def records_of(customers: pl.Series, every: pl.LazyFrame) -> pl.DataFrame:
+    """customer_id, record_id: who stated it, each record of theirs, survivors of merges too.
 
     Args:
-        customers: ids of those who did.
-        stated: what the source says.
-        links: who is who of the newest audit.
-        find: asks Emarsys who holds values of an identifier.
-        design: which identifiers several people share by agreement.
+        customers: ids of those who stated something.
+        every: all customers that the source gives: customer_id, merged_into.
     """
-    records = _records(customers, stated.customers)
-    named, shared = _named(records, stated.customers, design)
-    held = await _held(named, find)
-    told, hubs = _without_hubs(named, held, shared)
-    tied = _tied(records, told, links.rows)
-    both = pl.concat([tied, told]).unique().sort("customer_id", "contact_id")
-    return Found(both, hubs)
-
-
-def _records(customers: pl.Series, every: pl.LazyFrame) -> pl.DataFrame:
-    """customer_id, record_id: who stated it, each record of theirs, survivors of merges too."""
     into = every.select(record_id=_bare("customer_id"), next=_bare("merged_into")).drop_nulls()
     merged = into.filter(pl.col("next") != "").collect()
     found = pl.DataFrame({"customer_id": customers.unique().sort()}).with_columns(
@@ -79,6 +63,27 @@ def _records(customers: pl.Series, every: pl.LazyFrame) -> pl.DataFrame:
             break
         found = pl.concat([found, newest])
     return found
+
+
+async def contacts_of(
+    customers: pl.Series, stated: Stated, links: KeptLinks, find: Find, design: Design
+) -> Found:
+    """Every contact of the people who stated something.
+
+    Args:
+        customers: ids of those who did.
+        stated: what the source says.
+        links: who is who of the newest audit.
+        find: asks Emarsys who holds values of an identifier.
+        design: which identifiers several people share by agreement.
+    """
+    records = records_of(customers, stated.customers)
+    named, shared = _named(records, stated.customers, design)
+    held = await _held(named, find)
+    told, hubs = _without_hubs(named, held, shared)
+    tied = _tied(records, told, links.rows)
+    both = pl.concat([tied, told]).unique().sort("customer_id", "contact_id")
+    return Found(both, hubs)
 
 
 def _named(

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from audit.steps.consent.links import FOLDER, KeptLinks
+from audit.steps.consent.people import records_of
 from audit.steps.consent.reading import CONSENT, SHAPES, Stated
 from audit.steps.publish import written
 from checks.vocabulary import StoreError, System
@@ -50,24 +51,25 @@ def persons_of(stated: Stated, links: KeptLinks) -> pl.LazyFrame:
         links: who is who of the newest audit.
 
     Returns:
-        `person`: the id that the customer was merged into, and those of the person's contacts;
-        the same text as long as these are the same.
+        `person`: the records of the customer, those that it was merged into among them, and the
+        contacts of the same person; the same text as long as these are the same.
     """
+    stating = stated.statements.select("customer_id").unique().collect()["customer_id"]
+    records = records_of(stating, stated.customers).lazy()
     contacts = (
         links.rows.filter(system=System.EMARSYS.value)
         .group_by("component_id")
         .agg(contacts=pl.col("record_id").sort().str.join(","))
     )
-    known = links.rows.filter(system=System.STOKLY.value).join(contacts, on="component_id")
-    told = stated.customers.select("customer_id", "merged_into").unique("customer_id")
-    return told.join(
-        known.select("contacts", customer_id="record_id"), on="customer_id", how="left"
-    ).select(
-        "customer_id",
-        person=pl.concat_str(
-            [pl.col(name).fill_null("") for name in ("merged_into", "contacts")], separator="|"
-        ),
+    known = (
+        links.rows.filter(system=System.STOKLY.value)
+        .with_columns(pl.col("record_id").str.strip_chars())
+        .join(contacts, on="component_id")
+        .select("record_id", "contacts")
     )
+    told = records.join(known, on="record_id", how="left").group_by("customer_id")
+    joined = [pl.col(name).unique().sort().str.join(",") for name in ("record_id", "contacts")]
+    return told.agg(person=pl.concat_str(joined, separator="|"))
 
 
 def still_open(

@@ -34,20 +34,20 @@ class Merges:
                 await self._settled(work, row, tried=0)
 
     async def look(self, work: Work, rows: pl.DataFrame) -> None:
-        """Whether the contact that was merged away is gone."""
+        """Whether the contact that was merged away is gone; one that nothing is said of is left."""
         for batch in work.batches(rows):
             read = await work.door.read(batch["record"].to_list(), [*GUARDED])
-            gone = pl.col("record").is_in(pl.Series([*read.lacking], dtype=pl.String).implode())
+            there = pl.Series(read.rows["contact_id"]).implode()
             work.journal.write(
                 [
-                    *ended(batch.filter(gone), RowState.VERIFIED),
-                    *ended(batch.filter(~gone), RowState.MISMATCH),
+                    *ended(batch.filter(_is_gone(read)), RowState.VERIFIED),
+                    *ended(batch.filter(pl.col("record").is_in(there)), RowState.MISMATCH),
                 ]
             )
 
     async def _gone(self, work: Work, row: Mapping[str, Any]) -> bool:
         read = await work.door.read([row["record"]], [*GUARDED])
-        return row["record"] in read.lacking
+        return read.lacking.get(row["record"]) == GONE_CODE
 
     async def _settled(self, work: Work, row: Mapping[str, Any], tried: int) -> None:
         if await self._gone(work, row):
@@ -73,6 +73,12 @@ class Merges:
         state = RowState.APPLIED if code is None else RowState.FAILED
         told = {"request": outcome.request, "response": outcome.response}
         work.journal.write([Entry(row["row_id"], state, code=code, **told)])
+
+
+def _is_gone(read: Read) -> pl.Expr:
+    """Whether Emarsys says that it has no such contact; mere silence says nothing."""
+    gone = [one for one, code in read.lacking.items() if code == GONE_CODE]
+    return pl.col("record").is_in(pl.Series(gone, dtype=pl.String).implode())
 
 
 def _barred(source: str, body: Mapping[str, Any], read: Read) -> str | None:

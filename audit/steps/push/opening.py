@@ -164,8 +164,8 @@ async def _read_whole(
         return ended_by, None
     try:
         return ended_by, await back.whole()
-    except ConnectorError as why:
-        return why, None
+    except (ConnectorError, Stopped) as why:
+        return ended_by or why, None
 
 
 async def _refused(work: Work, plan: RepairPlan, barred: AuditError | None) -> AuditError | None:

@@ -12,12 +12,12 @@ import polars as pl
 from audit.ledger import Entry, RowState
 from audit.steps.push.canary import canary
 from audit.steps.push.kinds import KINDS
+from audit.steps.push.merged_away import look_at_merged
 from audit.steps.push.patience import LATER
 from audit.steps.push.plain_values import must_not_empty
 from audit.steps.push.work import Work
 from checks.vocabulary import Action, AuditError, RepairPlan
 
-MERGED = "merged away afterwards, into a contact that is out as well"
 BEGUN, CANARY_PASSED, CARRIED, REFUSED = "begun", "canary passed", "carried out", "refused"
 WRITTEN = (RowState.APPLIED,)
 # The canary's rows too: a change that came after it is found as well.
@@ -76,21 +76,13 @@ async def looked_at(work: Work, plan: RepairPlan) -> Pushed:
         await work.clock.sleep(work.part.settle_seconds)
     # Merges first: a contact that is gone by one holds nothing any more.
     for action in sorted(KINDS, key=Action.MERGE.__ne__):
-        some = _without_merged(work, _of(rows, [action]), plan)
+        some = _of(rows, [action])
+        if action is Action.OPT_OUT:
+            merges = _of(plan.rows, [Action.MERGE])
+            some = await look_at_merged(work, some, _standing(work, merges, (RowState.VERIFIED,)))
         if some.height:
             await KINDS[action].look(work, some)
     return _ended(work)
-
-
-def _without_merged(work: Work, rows: pl.DataFrame, plan: RepairPlan) -> pl.DataFrame:
-    """Rows whose contact still is one; of the others an opt-out went with it, to one that is out.
-
-    Merged are two only where both say the same, or the one that stays is opted out.
-    """
-    gone = _standing(work, _of(plan.rows, [Action.MERGE]), (RowState.VERIFIED,))["record"]
-    outs = rows.filter(pl.col("action") == Action.OPT_OUT, pl.col("record").is_in(gone.implode()))
-    work.journal.write([Entry(one, RowState.VERIFIED, note=MERGED) for one in outs["row_id"]])
-    return rows.join(outs, on="row_id", how="anti")
 
 
 async def _settle(work: Work, rows: pl.DataFrame) -> None:

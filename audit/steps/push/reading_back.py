@@ -14,9 +14,10 @@ from audit.settings import Settings
 from audit.source_parts import EmarsysPart
 from audit.steps.push.consent_guard import GUARDED
 from audit.steps.push.work import Work
-from checks.vocabulary import Action, Design, RepairPlan
+from checks.vocabulary import Action, ConnectorError, Design, RepairPlan
 
 WRITTEN = (RowState.APPLIED, RowState.VERIFIED, RowState.MISMATCH)
+WRITES = (Action.OPT_OUT, Action.UPDATE)
 OF_CONTACTS = (Action.OPT_OUT, Action.UPDATE, Action.CREATE, Action.MERGE)
 
 
@@ -52,6 +53,7 @@ class Back:
         part: what a pull reads of contacts; null: nothing is kept for the checks.
         design: what was agreed.
         kept: what was read since all was written.
+        why_not: why nothing can be kept; the push's own look goes on all the same.
     """
 
     work: Work
@@ -59,12 +61,18 @@ class Back:
     part: EmarsysPart | None
     design: Design
     kept: ReadBack | None = None
+    why_not: ConnectorError | None = None
 
     def begin(self) -> None:
         """All is written: what is read from now on is kept."""
-        if self.part is not None and self.kept is None and not self.work.rehearsal:
-            also = [*self.plan.rows["field"].drop_nulls().unique().sort(), *GUARDED]
-            self.kept = self.work.door.look_back(self.part, self.design, dict.fromkeys(also))
+        if self.part is None or self.kept is not None or self.work.rehearsal:
+            return
+        writes = self.plan.rows.filter(pl.col("action").is_in([one.value for one in WRITES]))
+        also = dict.fromkeys([*writes["field"].drop_nulls().unique().sort(), *GUARDED])
+        try:
+            self.kept = self.work.door.look_back(self.part, self.design, also)
+        except ConnectorError as why:
+            self.why_not = why
 
     async def whole(self) -> ReadBack | None:
         """All contacts that were written to; null where nothing was, or nothing is kept.
@@ -76,6 +84,8 @@ class Back:
         if stand.filter(is_written()).is_empty():
             return None
         self.begin()
+        if self.why_not is not None:
+            raise self.why_not
         if self.kept is not None:
             await self.work.door.read_whole(self.kept, touched(self.plan, stand))
         return self.kept

@@ -102,7 +102,9 @@ def _looked(rows: pl.DataFrame, held: Held) -> Iterator[Entry]:
         sent_, stood = sums(json.loads(body)["rows"]), json.loads(image or "{}")
         was = {key: kept(stood.get(key[1])) for key in sent_}
         now = {key: held.get(key, NOTHING) for key in sent_}
-        if all(is_shown(now[key], added(was[key], sent_[key])) for key in sent_):
+        # What adds up to nothing is shown by its rows alone, not by their sums.
+        tells = any(one != NOTHING for one in sent_.values()) or any(key in held for key in sent_)
+        if tells and all(is_shown(now[key], added(was[key], sent_[key])) for key in sent_):
             yield Entry(row_id, RowState.VERIFIED)
         elif not all(is_shown(now[key], was[key]) for key in sent_):
             yield Entry(row_id, RowState.MISMATCH, code=OTHERWISE)

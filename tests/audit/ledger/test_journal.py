@@ -48,6 +48,23 @@ def test_the_last_record_of_a_row_counts_and_its_first_pre_image(open_ledger):
     }
 
 
+def test_a_row_that_failed_and_went_on_is_begun_anew(open_ledger):
+    def intent(image):
+        return Entry("r1", RowState.INTENT, pre_image=image)
+
+    failed = Entry("r1", RowState.FAILED, code="later")
+    with open_ledger() as kept:
+        kept.append("plan a", [intent('"old"'), failed], at=NOON)
+        [row] = kept.rows("plan a").to_dicts()
+        assert (row["attempts"], row["pre_image"]) == (1, '"old"')
+        kept.append("plan a", [Entry("r1", RowState.APPLIED, code="held")], at=LATER)
+        [row] = kept.rows("plan a").to_dicts()
+        assert (row["attempts"], row["pre_image"]) == (0, None)
+        kept.append("plan a", [intent('"new"'), Entry("r1", RowState.APPLIED)], at=LATER)
+        [row] = kept.rows("plan a").to_dicts()
+        assert (row["attempts"], row["pre_image"]) == (1, '"new"')
+
+
 def test_a_row_is_known_by_its_plan(record, open_ledger):
     record(Entry("r1", RowState.FAILED, code="2005"), plan="plan a")
     record(Entry("r1", RowState.VERIFIED), plan="plan b")

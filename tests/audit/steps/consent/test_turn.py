@@ -172,3 +172,14 @@ def test_an_opt_out_is_looked_at_again_when_the_customer_is_merged_into_another(
     one.customer("F1", email="person.1@example.org", merged_into="F4")
     assert (one.turn().applied, one.account.stored(survivor, "31")) == (1, "2")
     assert one.turn().new == 0
+
+
+def test_it_is_looked_at_again_when_the_survivor_is_merged_away_in_its_turn(one):
+    last = one.ids[7]
+    one.state("F1")
+    one.customer("F1", email="person.1@example.org", merged_into="F4")
+    assert one.turn().applied == 2
+    assert one.account.stored(last, "31") == "1"
+    one.customer("F4", email="person.4@example.org", merged_into="F7")
+    assert (one.turn().applied, one.account.stored(last, "31")) == (1, "2")
+    assert one.turn().new == 0
