@@ -22,6 +22,7 @@ from audit.steps.plans.settled_findings import SETTLED
 from audit.steps.plans.work_files import LaidPlan, laid_plan
 from audit.steps.publish import written
 from audit.steps.push.opening import CarriedOut, carried_out
+from audit.steps.push.reading_back import is_written
 from audit.steps.undoing.undo import LANE as UNDO
 from audit.steps.undoing.undo import Undone, stand_again, undo
 from audit.steps.verifying.touched import seen_again
@@ -157,7 +158,8 @@ def asked_again(
     if carried.kept is None:
         return carried, None
     try:
-        return carried, verify(store, settings, carried.plan, carried.kept, told)
+        written = frozenset(carried.pushed.rows.filter(is_written())["row_id"])
+        return carried, verify(store, settings, carried.plan, carried.kept, told, written=written)
     except (ConnectorError, StoreError) as why:
         return replace(carried, ended_by=carried.ended_by or why), None
 

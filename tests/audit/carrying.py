@@ -111,6 +111,7 @@ class How:
         barred: why only opt-outs may be carried out.
         look: whether what was written is read again at the end.
         dry_run: whether nothing is sent.
+        sent_before: orders that other plans have sent rows for.
     """
 
     clock: object = None
@@ -118,6 +119,7 @@ class How:
     barred: AuditError | None = None
     look: bool = True
     dry_run: bool = False
+    sent_before: frozenset[str] = frozenset()
 
 
 async def _carried(one, plan, folder, how, push):
@@ -126,7 +128,8 @@ async def _carried(one, plan, folder, how, push):
         with ledger(folder, door.tenant) as kept:
             journal = Rehearsed() if how.dry_run else Ledgered(kept, plan.plan_id, clock)
             switch = KillSwitch(folder / FILE_NAME)
-            work = Work(door, journal, clock, part, switch, how.sold, rehearsal=how.dry_run)
+            told = {"rehearsal": how.dry_run, "sent_before": how.sent_before}
+            work = Work(door, journal, clock, part, switch, how.sold, **told)
             found, error = None, None
             try:
                 found = await pushed(work, plan, barred=how.barred)

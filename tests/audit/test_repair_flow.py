@@ -27,7 +27,7 @@ def carried(kept=KEPT):
 
 @pytest.mark.parametrize("kind", [ConnectorError, StoreError])
 def test_what_fails_afterwards_is_told_and_what_was_written_is_not_lost(kind, monkeypatch):
-    def down(*_):
+    def down(*_, **__):
         raise kind("down", **WORDS)
 
     monkeypatch.setattr(repair_flow, "verify", down)
@@ -37,5 +37,5 @@ def test_what_fails_afterwards_is_told_and_what_was_written_is_not_lost(kind, mo
 
 
 def test_where_nothing_was_read_back_nobody_is_asked(monkeypatch):
-    monkeypatch.setattr(repair_flow, "verify", lambda *_: pytest.fail("somebody was asked"))
+    monkeypatch.setattr(repair_flow, "verify", lambda *_, **__: pytest.fail("somebody was asked"))
     assert repair_flow.asked_again(None, None, carried(kept=None), Silent())[1] is None

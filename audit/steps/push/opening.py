@@ -20,6 +20,7 @@ from audit.steps.push.journal import Journal, Ledgered, Rehearsed
 from audit.steps.push.kill_switch import FILE_NAME, KillSwitch, Stopped
 from audit.steps.push.pushing import REFUSED, CanaryFailed, Pushed, looked_at, pushed
 from audit.steps.push.reading_back import Back
+from audit.steps.push.sent_before import orders_sent
 from audit.steps.push.tenant_lock import tenant_lock
 from audit.steps.push.watched_clock import WatchedClock
 from audit.steps.push.work import Work
@@ -114,12 +115,14 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
         )
         with ExitStack() as held:
             journal: Journal = Rehearsed()
+            sent_before: frozenset[str] = frozenset()
             if not dry_run:
                 held.enter_context(tenant_lock(workspace, door.tenant, lane.lock))
                 kept = held.enter_context(ledger(workspace, door.tenant))
                 kept.verify([Head(one.ledger_count, one.ledger_hash) for one in approvals])
                 kept.keep_plan(plan.plan_id, plan.to_bytes())
                 journal = Ledgered(kept, plan.plan_id, clock)
+                sent_before = orders_sent(kept, {plan.plan_id, plan.header.undoes})
             held.enter_context(switch.listening())
             work = Work(
                 door,
@@ -130,6 +133,7 @@ async def carried_out(  # noqa: PLR0913 - one keyword a thing that a push stands
                 lambda orders: sold(settings, orders),
                 lambda rows: told.advance("pushing", rows),
                 rehearsal=dry_run,
+                sent_before=sent_before,
             )
             back = Back(work, plan, seen, settings.designed())
             ended_by = await _to_its_end(back, _over_its_caps(plan, approvals))

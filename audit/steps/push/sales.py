@@ -14,12 +14,13 @@ import polars as pl
 
 from audit.ledger import Entry, RowState
 from audit.steps.push.journal import UNANSWERED, ended, pre_image
-from audit.steps.push.patience import sent
+from audit.steps.push.patience import LATER, sent
 from audit.steps.push.sale_sums import NOTHING, SHOWS, Held, added, before, is_shown, kept, sums
 from audit.steps.push.work import Work
 
 AT_ONCE = 200  # orders that are read back at a time
 NO_READ_BACK, THERE, NOT_THERE = "no read-back", "there already", "not there"
+SENT_BEFORE = "another plan has sent rows of this order, and nothing shows them yet"
 OTHERWISE, NOT_AS_APPENDED = "another quantity", "not as it was appended"
 
 
@@ -34,9 +35,9 @@ class Sales:
             if held is None:
                 work.journal.write(ended(batch, RowState.SKIPPED, code=NO_READ_BACK))
                 continue
-            for row_id, body in batch.select("row_id", "body").iter_rows():
+            for row_id, order, body in batch.select("row_id", "record", "body").iter_rows():
                 work.switch.ask()
-                await self._appended(work, row_id, json.loads(body), held)
+                await self._appended(work, row_id, order, json.loads(body), held)
 
     async def settle(self, work: Work, rows: pl.DataFrame) -> None:
         """Its end is not known and nothing says it: a later read-back or a person must."""
@@ -49,10 +50,15 @@ class Sales:
             if held is not None:
                 work.journal.write([*_looked(batch, held)])
 
-    async def _appended(self, work: Work, row_id: str, body: Mapping[str, Any], held: Held) -> None:
+    async def _appended(
+        self, work: Work, row_id: str, order: str, body: Mapping[str, Any], held: Held
+    ) -> None:
         lines, why = body["rows"], _barred(body, held)
         if why is not None:
             work.journal.write([Entry(row_id, RowState.MOVED, code=why)])
+            return
+        if order in work.sent_before:
+            work.journal.write([Entry(row_id, RowState.FAILED, code=LATER, note=SENT_BEFORE)])
             return
         image = pre_image(before(lines, held))
         meant, rows = [Entry(row_id, RowState.INTENT, pre_image=image)], pl.DataFrame(lines)

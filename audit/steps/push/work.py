@@ -31,6 +31,7 @@ class Work:
         told: hears how many rows have come to their end.
         rehearsal: nothing is written, so nothing that was written can be looked at.
         windows: seconds from each re-read to the end of its write, waits for the pace among them.
+        sent_before: orders that other plans have sent rows for, and that nothing has shown since.
     """
 
     door: Door
@@ -42,6 +43,7 @@ class Work:
     told: Callable[[int], None] = lambda _: None
     rehearsal: bool = False
     windows: list[float] = field(default_factory=list)
+    sent_before: frozenset[str] = frozenset()
 
     def batches(self, rows: pl.DataFrame, size: int = BATCH) -> Iterator[pl.DataFrame]:
         """All rows of so many records at a time; the switch is asked before each.

@@ -100,11 +100,22 @@ def in_force(ledger: Ledger, plan_id: str, workspace: Path) -> pl.DataFrame:
     done = _standing(ledger, plan).filter(
         pl.col("state").is_in([one.value for one in DONE]), pl.col("attempts") > 0
     )
-    back = [in_force(ledger, other, workspace) for other in _takers(ledger, plan_id)]
+    takers = _takers(ledger, plan_id)
+    back = [in_force(ledger, other, workspace) for other in takers]
+    # Sale rows that were perhaps offset are not offset once more.
+    back += [_perhaps_sent(ledger, _kept(ledger, other, workspace)) for other in takers]
     rows = [
         one.select(row_id=pl.col("body").str.json_path_match(f"$.{TAKES_BACK}")) for one in back
     ]
     return done.join(pl.concat([done.select("row_id").clear(), *rows]), on="row_id", how="anti")
+
+
+def _perhaps_sent(ledger: Ledger, plan: RepairPlan) -> pl.DataFrame:
+    """Appends of which nobody knows whether they were carried out; columns as of `in_force`."""
+    states = [RowState.INTENT.value, RowState.UNKNOWN.value]
+    return _standing(ledger, plan).filter(
+        pl.col("state").is_in(states), pl.col("action") == Action.APPEND
+    )
 
 
 def stand_again(plan: RepairPlan, ledger: Ledger) -> list[Entry]:

@@ -65,9 +65,12 @@ def arrived(
         sent_u=pl.lit(0) if offsets else pl.col("amount_u").sum(),
         sent_units=pl.lit(0) if offsets else pl.col("units").sum(),
     )
-    sums = added.join(before, on=PLACED, how="left").join(now, on=PLACED, how="left")
-    # What an offset has emptied may be shown as nothing at all.
-    shown = [pl.col(name).fill_null(0) if offsets else pl.col(name) for name in SHOWN]
+    sums = added.join(before, on=PLACED, how="left").join(
+        now.with_columns(is_there=pl.lit(value=True)), on=PLACED, how="left"
+    )
+    # What an offset has emptied may be shown as nothing at all; what nobody tells is no nothing.
+    nothing = pl.lit(offsets) & pl.col("is_there").is_null()
+    shown = [pl.when(nothing).then(0).otherwise(pl.col(name)) for name in SHOWN]
     agrees = (
         (pl.col("was_u").fill_null(0) + pl.col("sent_u") == shown[0])
         & (pl.col("was_units").fill_null(0) + pl.col("sent_units") == shown[1])

@@ -44,7 +44,12 @@ class NewSales:
 
 
 def sold_again(
-    store: Store, settings: Settings, theirs: Snapshot | None, plan: RepairPlan, told: Telling
+    store: Store,
+    settings: Settings,
+    theirs: Snapshot | None,
+    plan: RepairPlan,
+    told: Telling,
+    written: frozenset[str] | None = None,
 ) -> NewSales:
     """What a plan appended and Emarsys shows; nothing where no source reads sales back.
 
@@ -54,11 +59,14 @@ def sold_again(
         theirs: the snapshot of Emarsys that the plan was made from; null for none.
         plan: as it was carried out.
         told: hears how far it is.
+        written: ids of the rows that were carried out; null for all.
 
     Raises:
         ConnectorError: the sales can't be read back.
     """
     sent = sent_lines(plan)
+    if written is not None:
+        sent = sent.filter(pl.col("row_id").is_in([*written]))
     if not sent.height or theirs is None or SALE not in theirs.seals:
         return NewSales(sent.clear())
     told.advance("reading sales back", 0)

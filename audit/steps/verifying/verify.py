@@ -27,7 +27,13 @@ from checks.vocabulary import Answer, Evidence, RepairPlan, Snapshot, StoreError
 
 
 def verify(
-    store: Store, settings: Settings, plan: RepairPlan, read: ReadBack, told: Telling
+    store: Store,
+    settings: Settings,
+    plan: RepairPlan,
+    read: ReadBack,
+    told: Telling,
+    *,
+    written: frozenset[str] | None = None,
 ) -> Verified:
     """Ask the plan's checks again of the run's snapshots, with what was touched as it is now.
 
@@ -39,6 +45,7 @@ def verify(
         plan: as it was carried out.
         read: contacts that were changed or made, as they stand now.
         told: hears how far it is.
+        written: ids of the rows that were carried out; null for all.
 
     Raises:
         ConnectorError: not all that was touched was answered, or sales can't be read back.
@@ -46,7 +53,7 @@ def verify(
     """
     before, snapshots = _found(store, plan), _snapshots(store, plan)
     theirs = theirs_of(snapshots)
-    sales = sold_again(store, settings, theirs, plan, told)
+    sales = sold_again(store, settings, theirs, plan, told, written)
     checks = sorted(set(shown(plan.rows, sales.rows)["checks"].explode().drop_nulls()))
     answers: list[Answer] = []
     if checks:

@@ -115,3 +115,18 @@ def test_u19_all_that_was_written_is_read_again_and_what_does_not_hold_fails_the
     assert wrong["note"].to_list() == ['"Eve"'] * 3
     assert sorted(came.kept.rows) == sorted(one.ids)
     assert exit_code(Repaired(came, None, None, None)) == Exit.INCOMPLETE
+
+
+def test_a_field_that_the_account_lacks_keeps_no_opt_out_from_being_looked_at(one, through):
+    out = next(each for each in one.ids if one.stored(each, "31") == "1")
+    lacking = row("update", one.ids[0], field="99999", seen=None, desired="x")
+    came = through(*opt_outs(one, [out]), lacking, header={"caps": FREE})
+    assert isinstance(came.ended_by, SettingsError)
+    assert came.pushed.rows["state"].to_list() == ["verified"]
+    assert [*came.kept.rows] == [out]
+
+
+def test_the_number_of_a_list_is_no_field_that_is_read_back(one, through):
+    one.state.make("insert into list (id, name, created) values (77, 'out', '2026')")
+    came = through(row("list_add", one.ids[0], field="77"), header={"caps": FREE})
+    assert (came.ended_by, came.pushed.rows["state"].to_list()) == (None, ["verified"])

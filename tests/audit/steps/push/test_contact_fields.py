@@ -175,3 +175,13 @@ def test_a_plan_that_is_done_fails_no_canary_when_somebody_changes_a_value_later
         for _ in range(2):
             ends = carried(one, plan, tmp_path)
             assert (ends.error, ends.of("mismatch")) == (None, ["r000000"])
+
+
+def test_what_somebody_else_brought_about_after_a_refusal_is_not_ours(tmp_path):
+    with tenant(1, faults=[busy(at=(0, 1, 2))]) as one:
+        plan = plan_of(updates(one, one.ids, "1", "Zoe"))
+        assert carried(one, plan, tmp_path).states == {"failed": 1}
+        one.put(one.ids[0], "1", "Zoe")
+        ends = carried(one, plan, tmp_path)
+        assert (ends.states, one.effects) == ({"verified": 1}, [])
+        assert ends.rows.select("attempts", "pre_image").row(0) == (0, None)

@@ -3,10 +3,12 @@
 import json
 
 import polars as pl
+import pytest
 
+from audit.connectors.emarsys_writer import Door
 from audit.steps.push.kill_switch import FILE_NAME, Stopped
 from audit.steps.push.reading_back import touched
-from checks.vocabulary import Design
+from checks.vocabulary import ConnectorError, Design
 from tests.audit.carrying import plan_of, row, updates
 from tests.audit.steps.push.through import PART, Meanwhile
 
@@ -125,3 +127,15 @@ def test_a_canary_that_failed_is_read_whole_all_the_same(one, through):
     came = through(*rows, clock=Meanwhile(lambda: one.put(one.ids[0], "1", "Eve")))
     assert "do not hold what was written" in came.ended_by.what
     assert came.kept.rows[one.ids[0]]["1"] == "Eve"
+
+
+@pytest.mark.parametrize("kind", [Stopped, ConnectorError])
+def test_who_ends_the_last_reading_loses_nothing_that_was_done(one, through, monkeypatch, kind):
+    async def ended(*_):
+        raise kind("it ends here", where="there", do="again")
+
+    monkeypatch.setattr(Door, "read_whole", ended)
+    came = through(*updates(one, one.ids[:3], "1", "Zoe"))
+    assert (came.ended_by.what, came.kept) == ("it ends here", None)
+    assert set(came.pushed.rows["state"]) == {"verified"}
+    assert came.head is not None

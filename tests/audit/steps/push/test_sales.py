@@ -97,6 +97,31 @@ def test_a_whole_new_order_may_hold_refunds_of_more_than_was_sold(tmp_path):
         assert (ends.states, uploads(one)) == ({"verified": 1}, 1)
 
 
+def test_an_order_that_another_plan_has_sent_waits_until_it_is_shown(tmp_path):
+    with tenant(1) as one:
+        plan, how = plan_of([append("S1", "a"), append("S2", "a")]), shown(one)
+        ends = carried(
+            one, plan, tmp_path, how=replace(how, sent_before=frozenset({"S1"})), **SENDS
+        )
+        assert (ends.states, uploads(one)) == ({"failed": 1, "verified": 1}, 1)
+        assert "another plan" in ends.rows.filter(state="failed")["note"].item()
+        ends = carried(one, plan, tmp_path, how=how, **SENDS)
+        assert (ends.states, uploads(one)) == ({"verified": 2}, 2)
+
+
+def test_what_cancels_out_is_seen_by_its_rows_alone(tmp_path):
+    with tenant(1) as one:
+        [sale] = json.loads(append("S1", "a")["body"])["rows"]
+        refund = {**sale, "quantity": "-2", "price": "-39.98"}
+        plan = plan_of([row("append", "S1", body=json.dumps({"rows": [sale, refund]}))])
+
+        async def nothing(_):
+            return pl.DataFrame(schema=SOLD)
+
+        assert carried(one, plan, tmp_path, how=How(sold=nothing), **SENDS).states == {"applied": 1}
+        assert carried(one, plan, tmp_path, how=shown(one), **SENDS).states == {"verified": 1}
+
+
 def taken_back(shows, **told):
     """The order S1 the other way round; it was appended to hold what is shown."""
     one = append("S1", "a", **told)

@@ -1,5 +1,6 @@
 """An undo is a plan from the ledger: exact where it can be, honest where it can't."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,6 +109,23 @@ def test_rows_of_the_first_plan_are_told_as_undone_once_the_undo_is_verified(end
     assert entries == [Entry("r000000", RowState.UNDONE)]
     kept.append(plan.plan_id, entries, at=NOW)
     assert records(undone(plan).plan) == ["92"]
+
+
+@pytest.mark.parametrize(("state", "many"), [("unknown", 0), ("moved", 1), ("failed", 1)])
+def test_sale_rows_that_were_perhaps_offset_are_not_offset_once_more(
+    ended, kept, tmp_path, state, many
+):
+    line = {"order": "S1", "item": "a", "price": "9.99", "quantity": "1"}
+    plan = ended(
+        plan_of([row("append", "S1", body=json.dumps({"rows": [line]}))]), ("verified", 1, "{}")
+    )
+    allowed = parse({"push": {"offset_sales": True}}, where="the test")
+
+    def undone():
+        return undo(tmp_path, plan.plan_id, kept, allowed, now=NOW, by="Ann").plan
+
+    ended(undone(), (state, 1, "{}"))
+    assert undone().rows.height == many
 
 
 def test_nobody_undoes_without_a_name(ended, undone):
