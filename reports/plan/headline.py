@@ -115,12 +115,15 @@ def _figures(made: MadePlan, shown: Shown) -> tuple[Figure, ...]:
             amounts.said(money) or "none",
             _in_part(made) or _OVERLAP,
         ),
-        Figure("Approvals", _given(made), f"until {moment(header.expires_at, made.time_zone)}"),
+        Figure("Approvals needed", whole(len(made.wanted)), _given(made)),
     )
 
 
 def _given(made: MadePlan) -> str:
-    return f"{whole(made.approvals['person'].n_unique())} of {whole(len(made.wanted))}"
+    """The page is what they decide on, and is not written again when they have."""
+    given = whole(made.approvals["person"].n_unique())
+    until = moment(made.plan.header.expires_at, made.time_zone)
+    return f"{given} given when this page was made; until {until}"
 
 
 def _by_action(rows: pl.DataFrame, shown: Shown) -> str:

@@ -41,7 +41,7 @@ def test_the_verdict_stands_first_with_rows_people_money_and_approvers(told):
     assert "To be approved 11 changes would settle at least £311.84 and change " in said
     assert "; a person other than Jo Example and a second one must approve." in said
     assert "2 opt-outs, 4 fields to change, 1 contact to create and 4 others" in said
-    assert "Approvals 1 of 2" in said
+    assert "Approvals needed 2 1 given when this page was made" in said
     assert "2 rows can't be taken back by anybody." in said
 
 
@@ -56,7 +56,7 @@ def test_a_plan_that_all_have_approved_is_called_approved(told):
 
 def test_one_person_who_approves_twice_is_one(told, repairs):
     twice = pl.concat([repairs.a_made_plan().approvals] * 2)
-    assert "Approvals 1 of 2" in told(approvals=twice)
+    assert "Approvals needed 2 1 given when this page was made" in told(approvals=twice)
 
 
 def test_a_limit_stands_beside_what_the_plan_comes_to(told, repairs):
