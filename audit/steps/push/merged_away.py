@@ -3,6 +3,7 @@
 import polars as pl
 
 from audit.ledger import Entry, RowState
+from audit.steps.plans.refusals import into
 from audit.steps.push.work import Work
 from checks.vocabulary.repair import OPTED_OUT
 
@@ -18,8 +19,8 @@ async def look_at_merged(work: Work, outs: pl.DataFrame, merges: pl.DataFrame) -
         outs: opt-outs that were applied.
         merges: merges whose source is gone.
     """
-    into = merges.select("record", into=pl.col("body").str.json_path_match("$.into"))
-    gone = outs.join(into, on="record", how="inner")
+    ends = merges.select("record", into=into())
+    gone = outs.join(ends, on="record", how="inner")
     if gone.is_empty():
         return outs
     fields = gone["field"].unique().sort().to_list()

@@ -12,6 +12,7 @@ from audit.ledger import RowState
 from audit.secret_places import secret
 from audit.settings import Settings
 from audit.source_parts import EmarsysPart
+from audit.steps.plans.refusals import into
 from audit.steps.push.consent_guard import GUARDED
 from audit.steps.push.work import Work
 from checks.vocabulary import Action, ConnectorError, Design, RepairPlan
@@ -37,9 +38,8 @@ def touched(plan: RepairPlan, stand: pl.DataFrame) -> list[str]:
         pl.col("action").is_in([one.value for one in OF_CONTACTS])
     )
     is_new = pl.col("action") == Action.CREATE
-    into = pl.col("body").str.json_path_match("$.into")
     ids = rows.select(pl.when(is_new).then("note").otherwise("record")).to_series()
-    known = pl.concat([ids, rows.select(into).to_series()]).drop_nulls().unique().sort()
+    known = pl.concat([ids, rows.select(into()).to_series()]).drop_nulls().unique().sort()
     return [one for one in known.to_list() if one]
 
 
