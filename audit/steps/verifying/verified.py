@@ -62,30 +62,6 @@ class Verified:
         """What is new and nobody need act on."""
         return self.new.filter(pl.col("severity").eq_missing(Severity.S4.value))
 
-    @cached_property
-    def settled(self) -> pl.DataFrame:
-        """What is fixed, one row a check and currency.
-
-        Returns:
-            check_id, currency, findings, impact_u (micro-units), people.
-        """
-        counted = self.fixed.group_by("check_id", "currency").agg(
-            findings=pl.len().cast(pl.Int64),
-            impact_u=pl.col("impact_u").sum(),
-            people=pl.col("people").sum(),
-        )
-        return counted.sort("check_id", "currency")
-
-    @property
-    def impact_u(self) -> int:
-        """Micro-units of the reporting currency that the fixed findings add up to."""
-        return int(self.fixed["impact_u"].sum() or 0)
-
-    @property
-    def people(self) -> int:
-        """People touched by the fixed findings, each finding's counted."""
-        return int(self.fixed["people"].sum() or 0)
-
 
 def shown(rows: pl.DataFrame, arrived: frozenset[str] = frozenset()) -> pl.DataFrame:
     """Rows of a plan that what is read again can show.

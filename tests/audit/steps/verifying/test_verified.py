@@ -47,7 +47,6 @@ def test_each_finding_comes_to_its_end():
     found = compared(findings("a", "b", "c"), plan("a", "b"), [answer("b", "c", "d")])
     assert ends(found) == {"fixed": ["a"], "open": ["b"], "new": ["d"]}
     assert found.open["finding_id"].to_list() == ["F-b"]
-    assert (found.impact_u, found.people) == (2_500_000, 1)
 
 
 def test_what_another_row_mended_by_the_way_is_fixed_too():
@@ -93,19 +92,6 @@ def test_one_row_that_can_not_be_shown_is_enough_to_wait():
         [row("append", "o-1", findings=["F-a", "F-b"], checks=[DRIFT.id])],
     )
     assert ends(compared(findings("a", "b"), both, [answer()])) == {"later": ["a", "b"]}
-
-
-def test_what_is_settled_is_told_by_check_and_currency():
-    before = pl.concat([findings("a", "b"), findings("o", check=GAPS)])
-    rows = plan_of(
-        plan("a", "b").rows.to_dicts(),
-        [row("update", "o", findings=["F-o"], checks=[GAPS.id])],
-    )
-    found = compared(before, rows, [answer(), answer(check=GAPS)])
-    assert found.settled.rows() == [
-        (DRIFT.id, "GBP", 2, 5_000_000, 2),
-        (GAPS.id, "GBP", 1, 2_500_000, 1),
-    ]
 
 
 def test_an_appended_row_that_was_read_back_is_judged_as_any_other():
