@@ -52,19 +52,22 @@ class Remembered:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        at, status = time.monotonic(), 0
+        at, answered = time.monotonic(), False
 
         async def dated(message: Message) -> None:
-            nonlocal status
+            nonlocal answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # Kept first: whoever has an answer finds its request in the history.
+                answered = True
+                self._history.append(_asked(scope, at, message["status"]))
                 message = _dated(message)
             await send(message)
 
         try:
             await self._app(scope, receive, dated)
         finally:
-            self._history.append(_asked(scope, at, status))
+            if not answered:
+                self._history.append(_asked(scope, at, 0))
 
 
 def _asked(scope: Scope, at: float, status: int) -> Asked:

@@ -1,13 +1,17 @@
 """Serving: apps on loopback, their history, their end."""
 
+import asyncio
 import socket
 import ssl
+from contextlib import suppress
 from functools import partial
 
 import httpx
 import pytest
 import trustme
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.datastructures import State
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -37,6 +41,32 @@ def test_every_request_stands_in_the_history_with_its_answer():
     first, second = app.state.history
     assert (first.method, first.path, first.query, first.status) == ("GET", "/word", "a=%26", 200)
     assert (first.signed, second.signed, second.status) == (True, False, 405)
+
+
+def test_whoever_has_an_answer_finds_its_request_in_the_history():
+    app = Starlette(routes=[Route("/word", lambda _: PlainTextResponse("one", background=late))])
+    late = BackgroundTask(asyncio.sleep, 0.2)
+    with serving({"one": app}) as urls:
+        httpx.get(f"{urls['one']}/word")
+        assert [one.status for one in app.state.history] == [200]
+
+
+class _Silent:
+    """Ends the line of every request before it answers."""
+
+    def __init__(self):
+        self.state = State()
+
+    async def __call__(self, scope, _, __):
+        if scope["type"] == "http":
+            raise ConnectionResetError
+
+
+def test_a_request_that_was_never_answered_stands_in_the_history_with_nought():
+    app = _Silent()
+    with serving({"one": app}) as urls, suppress(httpx.HTTPError):
+        httpx.get(f"{urls['one']}/word")
+    assert [(one.path, one.status) for one in app.state.history] == [("/word", 0)]
 
 
 def test_an_app_served_again_goes_on_in_the_same_history():
