@@ -210,14 +210,16 @@ def exit_code(run: AuditRun, fail_on: FailingOn = FailingOn.S2) -> Exit:
 
 def main(arguments: list[str] | None = None) -> None:
     """The console command: every file it makes is its owner's alone, no error is a traceback."""
-    os.umask(0o077)
     words = sys.argv[1:] if arguments is None else arguments
+    callers = os.umask(0o077)
     try:
         code = int(app(words, standalone_mode=False) or 0)
         if code == Exit.STOPPED:  # the parser has caught the signal itself
             code = ended(KeyboardInterrupt(), as_json=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every end is told in words
         code = ended(error, as_json="--json" in words)
+    finally:
+        os.umask(callers)
     sys.exit(code)
 
 

@@ -85,6 +85,13 @@ def test_probing_without_an_api_says_how_to_set_one_up(tmp_path, capsys):
     assert "no system is set up to be asked" in capsys.readouterr().err
 
 
+def test_what_the_command_makes_is_its_owners_alone_and_what_its_caller_makes_is_not(tmp_path):
+    main_ended(["init", str(tmp_path / "made")])
+    (tmp_path / "after").mkdir(0o755)
+    modes = [oct((tmp_path / name).stat().st_mode)[-3:] for name in ("made", "after")]
+    assert modes == ["700", "755"]
+
+
 def main_ended(words):
     with pytest.raises(SystemExit) as ended:
         main(words)

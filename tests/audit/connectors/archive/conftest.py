@@ -53,6 +53,7 @@ def _served(program, folder, user, *, root):
         _run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key)
     (folder / "authorized_keys").write_bytes((folder / "client_key.pub").read_bytes())
     (folder / "sent").mkdir()
+    (folder / "sent").chmod(0o755)
     port = _free_port()
     (folder / "sshd_config").write_text(_server_words(folder, port, root=root))
     host = (folder / "host_key.pub").read_text()
